@@ -1,0 +1,23 @@
+//! The rules of the service, pure: what names, passwords, sessions and searches are, and what can go wrong.
+//!
+//! Nothing here knows of HTTP, JSON requests, WIT or storage.
+
+mod email;
+mod error;
+mod namespace;
+mod password;
+mod pattern;
+mod session;
+mod user;
+mod user_id;
+mod username;
+
+pub use email::Email;
+pub use error::{Error, Missing, Result, Taken};
+pub use namespace::Namespace;
+pub use password::Password;
+pub use pattern::{Page, Pattern};
+pub use session::{Session, SessionId, SessionKey};
+pub use user::{Epoch, User, UserRecord};
+pub use user_id::UserId;
+pub use username::Username;

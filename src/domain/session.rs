@@ -1,0 +1,138 @@
+//! The session: its secret id, the key it is stored under, and what callers see of it.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use super::{Email, Result, Username};
+
+/// The characters of a session id.
+const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/// A session's secret id: 128 characters of `A-Za-z0-9`, about 762 bits. Who holds it is logged in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionId(String);
+
+impl SessionId {
+    /// How many characters an id has.
+    pub const LENGTH: usize = 128;
+
+    /// Makes an id of random bytes, which `source` draws as often as it takes.
+    ///
+    /// A byte stands for a character only below 248, the largest multiple of 62 that a byte reaches; the
+    /// others are passed over, so that no character is likelier than another.
+    pub fn generate(mut source: impl FnMut() -> Result<[u8; 160]>) -> Result<Self> {
+        let mut id = String::with_capacity(Self::LENGTH);
+        while id.len() < Self::LENGTH {
+            let missing = Self::LENGTH - id.len();
+            id.extend(source()?.into_iter().filter_map(character).take(missing));
+        }
+        Ok(Self(id))
+    }
+
+    /// Takes an id that a caller holds out; `None` if none could look like it.
+    pub fn parse(text: String) -> Option<Self> {
+        let looks_like_one = text.len() == Self::LENGTH && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        looks_like_one.then_some(Self(text))
+    }
+
+    /// The key under which the session is stored: nobody who reads the store learns the id from it.
+    pub fn key(&self) -> SessionKey {
+        SessionKey(hex::encode(Sha256::digest(self.0.as_bytes())))
+    }
+
+    /// The secret itself, for the one answer that may carry it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The character for a random byte, if the byte is one of those that stand for one.
+fn character(byte: u8) -> Option<char> {
+    let usable = byte < 248;
+    usable
+        .then(|| ALPHABET.get(usize::from(byte) % ALPHABET.len()))
+        .flatten()
+        .map(|&b| char::from(b))
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionId(..)")
+    }
+}
+
+/// SHA-256 of a session's id in lower-case hexadecimal. Public: it opens nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionKey(String);
+
+impl SessionKey {
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Takes back a key that storage gave.
+    pub fn from_storage(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// A session as callers see it, with its user's present names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The secret id.
+    pub id: SessionId,
+    /// When it began, in Unix seconds.
+    pub created: u64,
+    /// When it ends, in Unix seconds.
+    pub expires: u64,
+    /// The user's present username.
+    pub username: Username,
+    /// The user's present email address.
+    pub email: Email,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_has_exactly_four_bytes() {
+        let mut counts = std::collections::BTreeMap::new();
+        for c in (0..=255).filter_map(character) {
+            *counts.entry(c).or_insert(0) += 1;
+        }
+        assert_eq!(counts.len(), 62);
+        assert!(counts.values().all(|&n| n == 4));
+    }
+
+    #[test]
+    fn ids_are_full_length_even_when_bytes_are_rejected() {
+        let mut next = 0_u8;
+        let id = SessionId::generate(|| {
+            next = next.wrapping_add(1);
+            Ok([if next < 3 { 255 } else { next }; 160])
+        });
+        assert_eq!(id, Ok(SessionId("D".repeat(128))));
+    }
+
+    #[test]
+    fn what_could_not_be_an_id_is_refused() {
+        for bad in [
+            String::new(),
+            "a".repeat(127),
+            "a".repeat(129),
+            format!("{}-", "a".repeat(127)),
+        ] {
+            assert_eq!(SessionId::parse(bad), None);
+        }
+    }
+
+    #[test]
+    fn neither_debug_nor_key_shows_the_id() {
+        let id = SessionId("A".repeat(128));
+        assert!(!format!("{id:?}").contains("AAAA"));
+        assert!(!id.key().as_str().contains("AAAA"));
+    }
+}

@@ -1,0 +1,148 @@
+//! One HTTP exchange on `wasi:http`: the request's parts in, a reply out.
+
+use spin_sdk::http::{Headers, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam};
+
+use wasi::io::streams::StreamError;
+
+use super::failure::Failure;
+
+/// The largest request body, in bytes. A request has a few short fields.
+const MAX_BODY: usize = 64 * 1024;
+
+/// The most that `wasi:io` takes in one flushing write, in bytes.
+const CHUNK: usize = 4096;
+
+/// A request, and where its response goes.
+pub(super) struct Exchange {
+    request: IncomingRequest,
+    response: ResponseOutparam,
+    method: String,
+    path: String,
+    headers: Headers,
+}
+
+/// A JSON response.
+#[derive(Debug)]
+pub(super) struct Reply {
+    /// The status code.
+    pub(super) status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: String,
+}
+
+impl Reply {
+    /// A good answer.
+    pub(super) fn ok(body: String) -> Self {
+        Self::new(200, body)
+    }
+
+    /// Any answer.
+    pub(super) fn new(status: u16, body: String) -> Self {
+        let headers = vec![
+            ("content-type", "application/json".to_owned()),
+            ("content-length", body.len().to_string()),
+            // OWASP Session Management Cheat Sheet, "Web Content Caching".
+            ("cache-control", "no-store".to_owned()),
+        ];
+        Self { status, headers, body }
+    }
+
+    /// The same with another header.
+    pub(super) fn with_header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+impl Exchange {
+    /// Takes what the host gives.
+    pub(super) fn new(request: IncomingRequest, response: ResponseOutparam) -> Self {
+        let method = match request.method() {
+            Method::Post => "POST".to_owned(),
+            Method::Get => "GET".to_owned(),
+            other => format!("{other:?}").to_uppercase(),
+        };
+        let path = request.path_with_query().unwrap_or_default();
+        let headers = request.headers();
+        Self {
+            request,
+            response,
+            method,
+            path,
+            headers,
+        }
+    }
+
+    /// The method, in upper case.
+    pub(super) fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path with its query.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The first header of that name, if it is text.
+    pub(super) fn header(&self, name: &str) -> Option<String> {
+        let value = self.headers.get(&name.to_owned()).into_iter().next()?;
+        String::from_utf8(value).ok()
+    }
+
+    /// Reads the whole body, and no more than is allowed of it.
+    pub(super) fn body(&mut self) -> Result<Vec<u8>, Failure> {
+        let incoming = self.request.consume().map_err(|()| Failure::BodyUnreadable)?;
+        let stream = incoming.stream().map_err(|()| Failure::BodyUnreadable)?;
+        let mut body = Vec::new();
+        loop {
+            match stream.blocking_read(MAX_BODY as u64 + 1) {
+                Ok(chunk) => body.extend(chunk),
+                Err(StreamError::Closed) => return Ok(body),
+                Err(_) => return Err(Failure::BodyUnreadable),
+            }
+            if body.len() > MAX_BODY {
+                return Err(Failure::BodyTooLarge);
+            }
+        }
+    }
+
+    /// Sends the reply, its body written before the head is released, so that both leave in one packet.
+    pub(super) fn respond(self, reply: &Reply) {
+        let headers = Headers::new();
+        for (name, value) in &reply.headers {
+            let _ = headers.append(&(*name).to_owned(), &value.clone().into_bytes());
+        }
+        let response = OutgoingResponse::new(headers);
+        let _ = response.set_status_code(reply.status);
+        if let Ok(body) = response.body() {
+            write(body, reply.body.as_bytes(), || self.response.set(response));
+        }
+    }
+}
+
+/// Writes a body and releases the head: after the body where the host takes all of it at once, else between
+/// what it takes and the rest. A client that went away is nobody's error.
+fn write(body: OutgoingBody, bytes: &[u8], release_head: impl FnOnce()) {
+    let Ok(stream) = body.write() else {
+        return release_head();
+    };
+    let taken = stream
+        .check_write()
+        .map_or(0, |n| usize::try_from(n).unwrap_or(usize::MAX));
+    let (first, rest) = bytes.split_at(taken.min(bytes.len()));
+    let _ = stream.write(first);
+    if rest.is_empty() {
+        drop(stream);
+        let _ = OutgoingBody::finish(body, None);
+        release_head();
+    } else {
+        release_head();
+        for chunk in rest.chunks(CHUNK) {
+            if stream.blocking_write_and_flush(chunk).is_err() {
+                return;
+            }
+        }
+        drop(stream);
+        let _ = OutgoingBody::finish(body, None);
+    }
+}

@@ -1,0 +1,100 @@
+//! From what went wrong to an HTTP response: the one mapping of the domain's errors to this face.
+
+use serde::Serialize;
+
+use super::exchange::Reply;
+use crate::domain::{Error, Missing, Taken};
+
+/// Why a request gets no good answer: HTTP's own reasons, and the domain's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// Nothing is at this path.
+    NoSuchPath,
+    /// No RPC has this name.
+    NoSuchRpc,
+    /// The path is right, the method isn't.
+    MethodNotAllowed {
+        /// The one that is.
+        allowed: &'static str,
+    },
+    /// The body is larger than the API reads.
+    BodyTooLarge,
+    /// The body ended early, or couldn't be read.
+    BodyUnreadable,
+    /// What the domain says.
+    Domain(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Domain(error)
+    }
+}
+
+/// Micro's error body.
+#[derive(Serialize)]
+struct Body<'a> {
+    id: &'a str,
+    code: u16,
+    detail: &'a str,
+    status: &'a str,
+}
+
+impl Failure {
+    /// The response, with `id` naming the RPC.
+    pub(super) fn to_reply(&self, id: &str) -> Reply {
+        let (code, status) = self.status();
+        let detail = self.detail();
+        let body = Body {
+            id,
+            code,
+            detail: &detail,
+            status,
+        };
+        let reply = Reply::new(code, serde_json::to_string(&body).unwrap_or_default());
+        match self {
+            Self::MethodNotAllowed { allowed } => reply.with_header("allow", (*allowed).to_owned()),
+            Self::Domain(Error::Busy { retry_after }) => reply.with_header("retry-after", retry_after.to_string()),
+            Self::Domain(Error::Unavailable) => reply.with_header("retry-after", "1".to_owned()),
+            _ => reply,
+        }
+    }
+
+    /// The status code and its name.
+    fn status(&self) -> (u16, &'static str) {
+        match self {
+            Self::NoSuchPath | Self::NoSuchRpc | Self::Domain(Error::NotFound(_)) => (404, "Not Found"),
+            Self::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
+            Self::BodyTooLarge => (413, "Content Too Large"),
+            Self::BodyUnreadable | Self::Domain(Error::Invalid { .. }) => (400, "Bad Request"),
+            Self::Domain(Error::WrongCredentials) => (401, "Unauthorized"),
+            Self::Domain(Error::AlreadyExists(_)) => (409, "Conflict"),
+            Self::Domain(Error::Busy { .. } | Error::Unavailable) => (503, "Service Unavailable"),
+            Self::Domain(Error::Misconfigured { .. }) => (500, "Internal Server Error"),
+        }
+    }
+
+    /// What a person is told.
+    fn detail(&self) -> String {
+        let text = match self {
+            Self::NoSuchPath => "no such path; RPCs are at /users/Users/<Method>",
+            Self::NoSuchRpc => "no such RPC",
+            Self::MethodNotAllowed { allowed } => return format!("use {allowed}"),
+            Self::BodyTooLarge => "the request body must be at most 65536 bytes",
+            Self::BodyUnreadable => "the request body could not be read",
+            Self::Domain(Error::Invalid { field, reason }) => return format!("{field} {reason}"),
+            Self::Domain(Error::WrongCredentials) => "the name or the password is wrong",
+            Self::Domain(Error::NotFound(Missing::User)) => "user not found",
+            Self::Domain(Error::NotFound(Missing::Session)) => "session not found",
+            Self::Domain(Error::AlreadyExists(Taken::Id)) => "id is taken",
+            Self::Domain(Error::AlreadyExists(Taken::Username)) => "username is taken",
+            Self::Domain(Error::AlreadyExists(Taken::Email)) => "email is taken",
+            Self::Domain(Error::Busy { .. }) => "another write to this user or name is under way; try again",
+            Self::Domain(Error::Unavailable) => "storage is unavailable; try again",
+            Self::Domain(Error::Misconfigured { variable, reason }) => {
+                return format!("the variable {variable} {reason}");
+            }
+        };
+        text.to_owned()
+    }
+}

@@ -1,0 +1,102 @@
+//! From the fields of a request to what the service takes.
+
+use super::decode::Fields;
+use crate::domain::{Email, Error, Page, Password, Pattern, Result, SessionId, UserId, Username};
+use crate::service::{Account, Create, Login, Search, Update, UpdatePassword};
+
+/// Reads a body by taking its texts in `names`, all of them before any is judged, so that a misspelt field is
+/// reported as that, and not as another that is missing.
+fn texts<const N: usize>(body: &[u8], names: [&'static str; N]) -> Result<[String; N]> {
+    let mut fields = Fields::parse(body)?;
+    let mut texts = [const { String::new() }; N];
+    for (text, name) in texts.iter_mut().zip(names) {
+        *text = fields.text(name)?;
+    }
+    fields.finish()?;
+    Ok(texts)
+}
+
+/// `None` for an absent text, else what `parse` makes of it.
+fn optional<T>(text: &str, parse: impl FnOnce(&str) -> Result<T>) -> Result<Option<T>> {
+    if text.is_empty() {
+        Ok(None)
+    } else {
+        parse(text).map(Some)
+    }
+}
+
+pub(super) fn create(body: &[u8]) -> Result<Create> {
+    let [id, username, email, password] = texts(body, ["id", "username", "email", "password"])?;
+    Ok(Create {
+        id: optional(&id, |id| UserId::parse("id", id))?,
+        username: Username::parse(&username)?,
+        email: Email::parse(&email)?,
+        password: Password::new("password", password)?,
+    })
+}
+
+/// The one field of Read and Delete.
+pub(super) fn user_id(body: &[u8]) -> Result<UserId> {
+    let [id] = texts(body, ["id"])?;
+    UserId::parse("id", &id)
+}
+
+pub(super) fn update(body: &[u8]) -> Result<Update> {
+    let [id, username, email] = texts(body, ["id", "username", "email"])?;
+    if username.is_empty() && email.is_empty() {
+        return Err(Error::invalid("username", "or email is required"));
+    }
+    Ok(Update {
+        id: UserId::parse("id", &id)?,
+        username: optional(&username, Username::parse)?,
+        email: optional(&email, Email::parse)?,
+    })
+}
+
+pub(super) fn update_password(body: &[u8]) -> Result<UpdatePassword> {
+    let names = ["user_id", "old_password", "new_password", "confirm_password"];
+    let [user_id, old, new, confirm] = texts(body, names)?;
+    if new != confirm {
+        return Err(Error::invalid("confirm_password", "must equal new_password"));
+    }
+    Ok(UpdatePassword {
+        user_id: UserId::parse("user_id", &user_id)?,
+        old_password: Password::claimed("old_password", old)?,
+        new_password: Password::new("new_password", new)?,
+    })
+}
+
+pub(super) fn search(body: &[u8]) -> Result<Search> {
+    let mut fields = Fields::parse(body)?;
+    let (username, email) = (fields.text("username")?, fields.text("email")?);
+    let (limit, offset) = (fields.integer("limit")?, fields.integer("offset")?);
+    fields.finish()?;
+    Ok(Search {
+        username: Pattern::parse("username", &username)?,
+        email: Pattern::parse("email", &email)?,
+        page: Page::new(limit, offset)?,
+    })
+}
+
+pub(super) fn login(body: &[u8]) -> Result<Login> {
+    let [username, email, password] = texts(body, ["username", "email", "password"])?;
+    let username = optional(&username, Username::parse)?;
+    let email = optional(&email, Email::parse)?;
+    let account = match (username, email) {
+        (Some(username), Some(email)) => Account::Both(username, email),
+        (Some(username), None) => Account::Username(username),
+        (None, Some(email)) => Account::Email(email),
+        (None, None) => return Err(Error::invalid("username", "or email is required")),
+    };
+    let password = Password::claimed("password", password)?;
+    Ok(Login { account, password })
+}
+
+/// The one field of Logout and ReadSession; `None` if no session could have such an id.
+pub(super) fn session_id(body: &[u8]) -> Result<Option<SessionId>> {
+    let [id] = texts(body, ["session_id"])?;
+    if id.is_empty() {
+        return Err(Error::invalid("session_id", "is required"));
+    }
+    Ok(SessionId::parse(id))
+}

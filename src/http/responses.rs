@@ -1,0 +1,91 @@
+//! The documented response shapes.
+
+use serde::Serialize;
+
+use crate::domain::{Session, User, UserId};
+
+/// `{}`
+pub(super) const EMPTY: &str = "{}";
+
+#[derive(Serialize)]
+struct CreatedBody {
+    id: UserId,
+}
+
+#[derive(Serialize)]
+struct UserBody<'a> {
+    created: u64,
+    email: &'a str,
+    id: UserId,
+    updated: u64,
+    username: &'a str,
+}
+
+#[derive(Serialize)]
+struct SessionBody<'a> {
+    created: u64,
+    email: &'a str,
+    expires: u64,
+    id: &'a str,
+    username: &'a str,
+}
+
+#[derive(Serialize)]
+struct Read<'a> {
+    user: [UserBody<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    users: Vec<UserBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct LoggedIn<'a> {
+    session: [SessionBody<'a>; 1],
+}
+
+impl<'a> From<&'a User> for UserBody<'a> {
+    fn from(user: &'a User) -> Self {
+        Self {
+            created: user.created,
+            email: user.email.as_str(),
+            id: user.id,
+            updated: user.updated,
+            username: user.username.as_str(),
+        }
+    }
+}
+
+/// What Create answers when it made the id: the document has no place for it, but the caller needs it.
+pub(super) fn created(id: UserId) -> String {
+    json(&CreatedBody { id })
+}
+
+/// What Read answers.
+pub(super) fn user(user: &User) -> String {
+    json(&Read { user: [user.into()] })
+}
+
+/// What Search answers.
+pub(super) fn users(users: &[User]) -> String {
+    let users = users.iter().map(UserBody::from).collect();
+    json(&Found { users })
+}
+
+/// What Login and ReadSession answer.
+pub(super) fn session(session: &Session) -> String {
+    let body = SessionBody {
+        created: session.created,
+        email: session.email.as_str(),
+        expires: session.expires,
+        id: session.id.reveal(),
+        username: session.username.as_str(),
+    };
+    json(&LoggedIn { session: [body] })
+}
+
+/// Serialising these types can't fail: they have no maps and no fallible impls.
+fn json(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_default()
+}

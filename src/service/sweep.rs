@@ -1,0 +1,26 @@
+//! The sweep: every request that writes clears away a little of what was left, so that nobody has to.
+
+use super::{Context, write};
+use crate::domain::Result;
+use crate::storage::Litter;
+use crate::system;
+
+/// Clears away a bounded amount of litter, of any namespace. Its failure is nobody's: a later sweep goes on.
+pub(super) fn sweep(context: &Context) {
+    let _ = try_sweep(context);
+}
+
+fn try_sweep(context: &Context) -> Result<()> {
+    let storage = &context.storage;
+    for litter in storage.find_litter(system::now_ms())? {
+        match litter {
+            Litter::Session { namespace, key } => {
+                // The document first: its row is what remembers it.
+                storage.delete_session(&namespace, &key)?;
+                storage.forget_session(&namespace, &key)?;
+            }
+            Litter::Write { namespace, user_id } => write::repair(storage, &namespace, user_id)?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! The protocol of a write: lease, reserve, commit, settle. ARCHITECTURE.md says why each crash is harmless.
+
+use std::cell::Cell;
+
+use crate::domain::{Email, Epoch, Error, Namespace, Result, UserId, UserRecord, Username};
+use crate::storage::{Acquired, Storage, Token};
+use crate::{settings, system};
+
+/// One write to one user, under the user's lease.
+pub(super) struct Write<'a> {
+    storage: &'a Storage,
+    namespace: &'a Namespace,
+    id: UserId,
+    token: Token,
+    /// The lease's length, in seconds.
+    lease: u64,
+    /// The last moment at which a commit may begin, in Unix milliseconds: half the lease is left then.
+    commit_before: u64,
+    stage: Cell<Stage>,
+}
+
+/// How far a write has come, which decides what its end has to do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Nothing was written.
+    Begun,
+    /// Names may be reserved that the document doesn't have.
+    Reserved,
+    /// The document is being written; if that fails, nobody knows when or whether it happens.
+    Committing,
+    /// The document is written, and what stands in SQLite beside it was seen to.
+    Settled,
+}
+
+/// Does `work` under the lease of a user, then gives the lease back.
+///
+/// A write that came to nothing takes its reservations with it. One whose commit is in doubt keeps the lease,
+/// and so does one whose traces couldn't be removed: the next writer or a sweep then finds it expired, and
+/// repairs.
+///
+/// # Errors
+/// [`Error::Busy`] if somebody else is writing this user; else what `work` returns.
+pub(super) fn write<T>(
+    storage: &Storage,
+    namespace: &Namespace,
+    id: UserId,
+    work: impl FnOnce(&Write<'_>) -> Result<T>,
+) -> Result<T> {
+    let write = Write::begin(storage, namespace, id)?;
+    let outcome = work(&write);
+    let clean = match write.stage.get() {
+        Stage::Begun | Stage::Settled => true,
+        Stage::Reserved => write.repair().is_ok(),
+        Stage::Committing => false,
+    };
+    if clean {
+        // If this fails the lease ends by itself.
+        let _ = storage.release_lease(namespace, id, write.token);
+    }
+    outcome
+}
+
+/// Makes SQLite agree with a user's document again, after a write that was cut off.
+///
+/// # Errors
+/// [`Error::Busy`] if somebody is writing this user.
+pub(super) fn repair(storage: &Storage, namespace: &Namespace, id: UserId) -> Result<()> {
+    write(storage, namespace, id, |write| match write.stage.get() {
+        // Taken over, and so repaired already.
+        Stage::Settled => Ok(()),
+        _ => write.repair(),
+    })
+}
+
+impl<'a> Write<'a> {
+    fn begin(storage: &'a Storage, namespace: &'a Namespace, id: UserId) -> Result<Self> {
+        let lease = settings::write_lease()?;
+        let token = Token::from_random(system::random()?);
+        let now = system::now_ms();
+        let acquired = storage.acquire_lease(namespace, id, token, now, now + lease * 1000);
+        let write = Self {
+            storage,
+            namespace,
+            id,
+            token,
+            lease,
+            commit_before: now + lease * 500,
+            stage: Cell::new(Stage::Begun),
+        };
+        match acquired {
+            Ok(Acquired::Fresh) => Ok(write),
+            Ok(Acquired::TakenOver) => write.repair().map(|()| write),
+            Ok(Acquired::Denied) => Err(Error::Busy { retry_after: 1 }),
+            Err(error) => {
+                // It may be ours all the same.
+                let _ = storage.release_lease(namespace, id, token);
+                Err(error)
+            }
+        }
+    }
+
+    /// Whose namespace is written to.
+    pub(super) fn namespace(&self) -> &Namespace {
+        self.namespace
+    }
+
+    /// The stores.
+    pub(super) fn storage(&self) -> &Storage {
+        self.storage
+    }
+
+    /// The user's document. Nobody else changes it while the lease is ours.
+    pub(super) fn user(&self) -> Result<Option<UserRecord>> {
+        self.storage.user(self.namespace, self.id)
+    }
+
+    /// Reserves names beside those that the user has; `false` if somebody else has a row with either.
+    pub(super) fn reserve(&self, username: &Username, email: &Email) -> Result<bool> {
+        self.stage.set(Stage::Reserved);
+        let reserved = self.storage.reserve_names(self.namespace, self.id, username, email)?;
+        if !reserved {
+            self.stage.set(Stage::Begun);
+        }
+        Ok(reserved)
+    }
+
+    /// The rows of others with either name.
+    pub(super) fn holders(&self, username: &Username, email: &Email) -> Result<Vec<crate::storage::NamesRow>> {
+        self.storage.holders(self.namespace, self.id, username, email)
+    }
+
+    /// Writes the user's document whole, then sees to what `change` left in SQLite.
+    pub(super) fn commit(&self, user: &UserRecord, change: Change) -> Result<()> {
+        self.commit_by(|| self.storage.put_user(self.namespace, user))?;
+        self.settle_after(|| match change {
+            Change::DocumentOnly => Ok(()),
+            Change::Renamed => self
+                .storage
+                .keep_only_names(self.namespace, self.id, &user.username, &user.email),
+            Change::Credential => self.purge_sessions(Some(user.epoch)),
+        });
+        Ok(())
+    }
+
+    /// Deletes the user's document, then everything of the user in SQLite.
+    pub(super) fn commit_delete(&self) -> Result<()> {
+        self.commit_by(|| self.storage.delete_user(self.namespace, self.id))?;
+        self.settle_after(|| {
+            self.storage.remove_names(self.namespace, self.id)?;
+            self.purge_sessions(None)
+        });
+        Ok(())
+    }
+
+    /// Commits by one storage call, unless the lease has too little time left for it.
+    fn commit_by(&self, call: impl FnOnce() -> Result<()>) -> Result<()> {
+        if system::now_ms() > self.commit_before {
+            return Err(Error::Busy { retry_after: 1 });
+        }
+        self.stage.set(Stage::Committing);
+        call()
+    }
+
+    /// Does what follows a commit. Its failure isn't the request's: the lease stays, and a repair will do it.
+    fn settle_after(&self, call: impl FnOnce() -> Result<()>) {
+        if call().is_ok() {
+            self.stage.set(Stage::Settled);
+        }
+    }
+
+    /// Makes SQLite agree with the document, whatever that is.
+    fn repair(&self) -> Result<()> {
+        let user = self.user()?;
+        match &user {
+            Some(user) => self
+                .storage
+                .keep_only_names(self.namespace, self.id, &user.username, &user.email)?,
+            None => self.storage.remove_names(self.namespace, self.id)?,
+        }
+        self.purge_sessions(user.map(|user| user.epoch))
+    }
+
+    /// Has the user's sessions of other epochs cleared away, once every login under way is over.
+    fn purge_sessions(&self, epoch: Option<Epoch>) -> Result<()> {
+        let purge_at = system::now() + self.lease;
+        self.storage.purge_sessions(self.namespace, self.id, epoch, purge_at)
+    }
+}
+
+/// What a commit changed, which decides what is to be settled after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Nothing but the document.
+    DocumentOnly,
+    /// The user has other names.
+    Renamed,
+    /// The user has another credential, and so no sessions any more.
+    Credential,
+}

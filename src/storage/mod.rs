@@ -1,0 +1,30 @@
+//! Storage: the only module that speaks to Spin's key-value store and SQLite.
+//!
+//! Key-value holds the truth, one document a user and one a session. SQLite holds what key-value can't do:
+//! which names are taken or sought, who may write a user just now, and which sessions there are to clear away.
+
+mod database;
+mod documents;
+mod leases;
+mod litter;
+mod names;
+mod schema;
+mod session_index;
+
+use std::cell::OnceCell;
+
+use spin_sdk::key_value::Store;
+use spin_sdk::sqlite::Connection;
+
+pub use documents::SessionRecord;
+pub use leases::{Acquired, Token};
+pub use litter::Litter;
+pub use names::{NamesQuery, NamesRow};
+pub use session_index::SessionRow;
+
+/// Both stores, each opened when it is first needed and once a request.
+#[derive(Default)]
+pub struct Storage {
+    key_value: OnceCell<Store>,
+    sqlite: OnceCell<Connection>,
+}

@@ -1,0 +1,48 @@
+//! The SQLite schema, and how a database comes to have it.
+
+/// What brings a database to the present schema, in order. Each statement may be run again, also by two
+/// requests at once, so a crash midway leaves nothing to mend.
+///
+/// A statement that newer code needs must fail on the older schema, for that is how the need for a migration
+/// is noticed (see `database.rs`). The last statement marks the work as done.
+pub(super) const MIGRATION: &[&str] = &[
+    // Persists in the file: readers and writers don't wait for each other, and a commit costs one fsync.
+    "PRAGMA journal_mode = WAL",
+    // Which names a user holds or is about to hold: one row, and during a change of names two.
+    "CREATE TABLE IF NOT EXISTS names (
+        row_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        namespace TEXT NOT NULL,
+        user_id TEXT NOT NULL,
+        username TEXT NOT NULL,
+        email TEXT NOT NULL,
+        UNIQUE (namespace, user_id, username, email)
+    )",
+    "CREATE INDEX IF NOT EXISTS names_by_username ON names (namespace, username, email)",
+    "CREATE INDEX IF NOT EXISTS names_by_email ON names (namespace, email, username)",
+    // Who may write a user just now; a row that is past its time marks a write that was cut off.
+    "CREATE TABLE IF NOT EXISTS leases (
+        namespace TEXT NOT NULL,
+        user_id TEXT NOT NULL,
+        token TEXT NOT NULL,
+        until INTEGER NOT NULL,
+        takeovers INTEGER NOT NULL,
+        PRIMARY KEY (namespace, user_id)
+    ) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS leases_by_until ON leases (until)",
+    // Every session document that may be in key-value, and when it is to be cleared away.
+    "CREATE TABLE IF NOT EXISTS sessions (
+        namespace TEXT NOT NULL,
+        key TEXT NOT NULL,
+        user_id TEXT NOT NULL,
+        epoch TEXT NOT NULL,
+        purge_at INTEGER NOT NULL,
+        PRIMARY KEY (namespace, key)
+    ) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (namespace, user_id)",
+    "CREATE INDEX IF NOT EXISTS sessions_by_purge_at ON sessions (purge_at)",
+    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)",
+    "INSERT INTO schema_version (version) VALUES (1) ON CONFLICT DO NOTHING",
+];
+
+/// Gives a row exactly if the database has the present schema; fails on an empty one.
+pub(super) const IS_PRESENT: &str = "SELECT 1 FROM schema_version WHERE version = 1";

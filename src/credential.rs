@@ -2,7 +2,7 @@
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, KeyId, Params, ParamsBuilder, Version};
 
 use crate::domain::{Error, Password, Result};
 
@@ -13,23 +13,55 @@ pub const SALT_LENGTH: usize = 16;
 /// Whoever could write a stored hash could otherwise have one login exhaust the machine.
 const MOST: (u32, u32, u32) = (64 * 1024, 16, 4);
 
-/// Makes and checks credentials at today's parameters.
-#[derive(Debug)]
+/// The shortest secret of a pepper, in bytes: 128 bits.
+const MIN_PEPPER: usize = 16;
+
+/// Makes and checks credentials at today's parameters, with today's pepper if there is one.
 pub struct Hasher {
     params: Params,
+    peppers: Vec<Pepper>,
+}
+
+/// A secret that is hashed with every password and kept apart from the hashes (OWASP Password Storage Cheat
+/// Sheet, "Peppering"), with the key id by which a hash tells which one it was.
+struct Pepper {
+    key_id: KeyId,
+    secret: String,
 }
 
 impl Hasher {
-    /// Takes the parameters as the variable `password_hash` has them: `m=19456,t=2,p=1` (KiB, passes, lanes).
+    /// Takes the parameters as the variable `password_hash` has them, `m=19456,t=2,p=1` (KiB, passes, lanes),
+    /// and the peppers as `password_pepper` has them: `2:secret,1:older-secret`, today's first; empty for none.
     ///
     /// # Errors
-    /// [`Error::Misconfigured`] if they can't be read, or are outside what this service computes.
-    pub fn new(parameters: &str) -> Result<Self> {
-        let params = parameters.parse::<Params>().ok().filter(is_affordable);
-        params.map(|params| Self { params }).ok_or(Error::Misconfigured {
+    /// [`Error::Misconfigured`] if either can't be read, or the parameters are more than this service computes.
+    pub fn new(parameters: &str, peppers: &str) -> Result<Self> {
+        let peppers = peppers.split(',').filter(|entry| !entry.trim().is_empty());
+        let peppers: Option<Vec<Pepper>> = peppers.map(Pepper::parse).collect();
+        let peppers = peppers.ok_or(Error::Misconfigured {
+            variable: "password_pepper",
+            reason: "must be 'key-id:secret', or several with commas between; an id has 1 to 8 ASCII letters and \
+                     digits, a secret at least 16 characters"
+                .into(),
+        })?;
+        Self::with_parameters(parameters, peppers).ok_or(Error::Misconfigured {
             variable: "password_hash",
-            reason: "must be Argon2id parameters such as 'm=19456,t=2,p=1', at most m=65536,t=16,p=4",
+            reason: "must be Argon2id parameters such as 'm=19456,t=2,p=1', at most m=65536,t=16,p=4".into(),
         })
+    }
+
+    fn with_parameters(parameters: &str, peppers: Vec<Pepper>) -> Option<Self> {
+        let params: Params = parameters.parse().ok().filter(is_affordable)?;
+        let mut builder = ParamsBuilder::new();
+        builder
+            .m_cost(params.m_cost())
+            .t_cost(params.t_cost())
+            .p_cost(params.p_cost());
+        if let Some(pepper) = peppers.first() {
+            builder.keyid(pepper.key_id);
+        }
+        let params = builder.build().ok()?;
+        Some(Self { params, peppers })
     }
 
     /// Hashes a password with a fresh `salt` into a PHC string.
@@ -37,7 +69,7 @@ impl Hasher {
     /// # Errors
     /// [`Error::Unavailable`] if there is no memory for it.
     pub fn hash(&self, password: &Password, salt: [u8; SALT_LENGTH]) -> Result<String> {
-        argon2id(self.params.clone())
+        self.argon2id(self.params.clone())?
             .hash_password_with_salt(password.as_bytes(), &salt)
             .map(|hash| hash.to_string())
             .map_err(|_| Error::Unavailable)
@@ -50,7 +82,7 @@ impl Hasher {
     pub fn verify(&self, password: &Password, stored: &str) -> Result<bool> {
         let hash = PasswordHash::new(stored).map_err(|_| Error::Unavailable)?;
         let params = Params::try_from(&hash).ok().filter(is_affordable);
-        let hasher = argon2id(params.ok_or(Error::Unavailable)?);
+        let hasher = self.argon2id(params.ok_or(Error::Unavailable)?)?;
         Ok(hasher.verify_password(password.as_bytes(), &hash).is_ok())
     }
 
@@ -61,7 +93,7 @@ impl Hasher {
         std::hint::black_box(outcome.is_ok());
     }
 
-    /// Whether `stored` was made at other parameters than today's.
+    /// Whether `stored` was made at other parameters than today's, or with another pepper.
     pub fn is_outdated(&self, stored: &str) -> bool {
         let made_at = PasswordHash::new(stored).and_then(|hash| {
             let known = hash.salt.as_deref().map(<[u8]>::len) == Some(SALT_LENGTH);
@@ -69,11 +101,30 @@ impl Hasher {
         });
         !matches!(made_at, Ok(Some(params)) if params == self.params)
     }
+
+    /// The one algorithm and version used (RFC 9106), with the pepper that the parameters name.
+    fn argon2id(&self, params: Params) -> Result<Argon2<'_>> {
+        if params.keyid().is_empty() {
+            return Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params));
+        }
+        let named = |pepper: &&Pepper| pepper.key_id.as_bytes() == params.keyid();
+        let pepper = self.peppers.iter().find(named).ok_or(Error::Misconfigured {
+            variable: "password_pepper",
+            reason: "lacks a key that stored passwords were hashed with".into(),
+        })?;
+        Argon2::new_with_secret(pepper.secret.as_bytes(), Algorithm::Argon2id, Version::V0x13, params)
+            .map_err(|_| Error::Unavailable)
+    }
 }
 
-/// The one algorithm and version used (RFC 9106).
-fn argon2id(params: Params) -> Argon2<'static> {
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+impl Pepper {
+    fn parse(entry: &str) -> Option<Self> {
+        let (id, secret) = entry.trim().split_once(':')?;
+        let sound = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric()) && secret.len() >= MIN_PEPPER;
+        let key_id = KeyId::new(id.as_bytes()).ok()?;
+        let secret = secret.to_owned();
+        sound.then_some(Self { key_id, secret })
+    }
 }
 
 /// Whether parameters stay within [`MOST`].

@@ -3,37 +3,77 @@
 use spin_sdk::variables;
 
 use crate::credential::Hasher;
-use crate::domain::{Error, Result};
+use crate::domain::{Blocklist, Error, Result};
+
+/// The longest that a session may live: ten years.
+const MAX_TTL: u64 = 10 * 365 * 24 * 3600;
 
 /// How long a session lives, in seconds (variable `session_ttl`).
 pub fn session_ttl() -> Result<u64> {
-    whole_seconds("session_ttl", 1, 10 * 365 * 24 * 3600)
+    whole_number("session_ttl", 1, MAX_TTL)
 }
 
 /// How long a write to a user may take before another takes its place, in seconds (variable `write_lease`).
 ///
 /// What is assumed of time stands in ARCHITECTURE.md.
 pub fn write_lease() -> Result<u64> {
-    whole_seconds("write_lease", 1, 3600)
+    whole_number("write_lease", 1, 3600)
 }
 
-/// What makes and checks password hashes (variable `password_hash`).
+/// What makes and checks password hashes (variables `password_hash` and `password_pepper`).
 pub fn hasher() -> Result<Hasher> {
-    Hasher::new(&variable("password_hash")?)
+    Hasher::new(&variable("password_hash")?, &variable("password_pepper")?)
+}
+
+/// Which passwords are too well known to be set (variable `password_blocklist`).
+pub fn blocklist() -> Result<Blocklist> {
+    match variable("password_blocklist")?.trim() {
+        "off" => Ok(Blocklist::Off),
+        "common" => Ok(Blocklist::Common),
+        _ => Err(Error::Misconfigured {
+            variable: "password_blocklist",
+            reason: "must be 'off' or 'common'".into(),
+        }),
+    }
+}
+
+/// How many wrong passwords an address may send within an hour; `None` for any number (variable
+/// `login_failures_per_address`, 0 for `None`).
+pub fn failures_per_address() -> Result<Option<u64>> {
+    let limit = whole_number("login_failures_per_address", 0, 1_000_000_000)?;
+    Ok((limit > 0).then_some(limit))
+}
+
+/// How long a session lives without being read, in seconds; `None` for as long as it lives at all (variable
+/// `session_idle_ttl`, 0 for `None`).
+pub fn session_idle_ttl() -> Result<Option<u64>> {
+    let seconds = whole_number("session_idle_ttl", 0, MAX_TTL)?;
+    Ok((seconds > 0).then_some(seconds))
+}
+
+/// The callers' tokens, as the operator wrote them (variable `api_tokens`).
+pub fn api_tokens() -> Result<String> {
+    variable("api_tokens")
+}
+
+/// The header in which a trusted proxy tells the client's address; empty for none (variable
+/// `trusted_proxy_header`).
+pub fn trusted_proxy_header() -> Result<String> {
+    variable("trusted_proxy_header")
 }
 
 fn variable(name: &'static str) -> Result<String> {
     variables::get(name).map_err(|_| Error::Misconfigured {
         variable: name,
-        reason: "can't be read",
+        reason: "can't be read".into(),
     })
 }
 
-fn whole_seconds(name: &'static str, least: u64, most: u64) -> Result<u64> {
-    let seconds = variable(name)?.trim().parse().ok();
-    let within = seconds.filter(|seconds| (least..=most).contains(seconds));
-    within.ok_or(Error::Misconfigured {
+fn whole_number(name: &'static str, least: u64, most: u64) -> Result<u64> {
+    let number = variable(name)?.trim().parse().ok();
+    let within = number.filter(|number| (least..=most).contains(number));
+    within.ok_or_else(|| Error::Misconfigured {
         variable: name,
-        reason: "must be a whole number of seconds within its documented range",
+        reason: format!("must be a whole number from {least} to {most}").into(),
     })
 }

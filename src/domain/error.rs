@@ -28,14 +28,19 @@ pub enum Error {
         /// After how many seconds a retry is worth it.
         retry_after: u64,
     },
+    /// Too many wrong passwords came before this one, so it was not looked at.
+    Throttled {
+        /// After how many seconds the next one will be.
+        retry_after: u64,
+    },
     /// A storage call failed. Whether the request took effect is unknown, but it did so wholly or not at all.
     Unavailable,
     /// The operator's configuration can't be used, so nothing is served that depends on it.
     Misconfigured {
         /// The name of the Spin variable.
         variable: &'static str,
-        /// What is wrong with it, never its value.
-        reason: &'static str,
+        /// What is wrong with it, as the end of a sentence that begins with its name; never its value.
+        reason: Cow<'static, str>,
     },
 }
 

@@ -2,6 +2,9 @@
 //!
 //! Nothing here knows of HTTP, JSON requests, WIT or storage.
 
+mod blocklist;
+mod callers;
+mod device;
 mod email;
 mod error;
 mod namespace;
@@ -12,12 +15,15 @@ mod user;
 mod user_id;
 mod username;
 
+pub use blocklist::Blocklist;
+pub use callers::{Access, ApiTokens, Verdict};
+pub use device::Device;
 pub use email::Email;
 pub use error::{Error, Missing, Result, Taken};
 pub use namespace::Namespace;
 pub use password::Password;
 pub use pattern::{Page, Pattern};
-pub use session::{Session, SessionId, SessionKey};
+pub use session::{ListedSession, Session, SessionId, SessionKey, SessionRecord};
 pub use user::{Epoch, User, UserRecord};
 pub use user_id::UserId;
 pub use username::Username;

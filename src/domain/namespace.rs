@@ -14,8 +14,11 @@ const MAX_LENGTH: usize = 64;
 pub struct Namespace(String);
 
 impl Namespace {
-    /// Takes a namespace as a caller wrote it; absent or empty, it is `default`.
-    pub fn parse(text: Option<&str>) -> Result<Self> {
+    /// Takes a namespace as a caller wrote it in `field`; absent or empty, it is `default`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it has other characters, or more.
+    pub fn parse(field: &'static str, text: Option<&str>) -> Result<Self> {
         let text = match text {
             None | Some("") => "default",
             Some(text) => text,
@@ -23,7 +26,7 @@ impl Namespace {
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
         if text.len() > MAX_LENGTH || !text.bytes().all(allowed) {
             return Err(Error::invalid(
-                "namespace",
+                field,
                 "must be 1 to 64 characters of a-z, 0-9, '-' and '_'",
             ));
         }
@@ -46,19 +49,23 @@ impl fmt::Display for Namespace {
 mod tests {
     use super::*;
 
+    fn parse(text: Option<&str>) -> Result<Namespace> {
+        Namespace::parse("namespace", text)
+    }
+
     #[test]
     fn absent_and_empty_are_the_default() {
-        assert_eq!(Namespace::parse(None), Namespace::parse(Some("default")));
-        assert_eq!(Namespace::parse(Some("")), Namespace::parse(None));
+        assert_eq!(parse(None), parse(Some("default")));
+        assert_eq!(parse(Some("")), parse(None));
     }
 
     #[test]
     fn only_its_alphabet_and_length_pass() {
-        assert!(Namespace::parse(Some("acme-2_x")).is_ok());
-        assert!(Namespace::parse(Some(&"a".repeat(64))).is_ok());
+        assert!(parse(Some("acme-2_x")).is_ok());
+        assert!(parse(Some(&"a".repeat(64))).is_ok());
         let too_long = "a".repeat(65);
         for bad in ["Acme", "a:b", "a b", "é", "a/b", "a\n", &too_long] {
-            assert!(Namespace::parse(Some(bad)).is_err(), "{bad:?}");
+            assert!(parse(Some(bad)).is_err(), "{bad:?}");
         }
     }
 }

@@ -46,6 +46,11 @@ impl Password {
         Ok(Self(text))
     }
 
+    /// The text, to compare.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The bytes to hash.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Email, Result, Username};
+use super::{Device, Email, Epoch, Result, UserId, Username};
 
 /// The characters of a session id.
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -62,11 +63,18 @@ impl fmt::Debug for SessionId {
     }
 }
 
-/// SHA-256 of a session's id in lower-case hexadecimal. Public: it opens nothing.
+/// SHA-256 of a session's id in lower-case hexadecimal. It opens nothing, and so serves as the public handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionKey(String);
 
 impl SessionKey {
+    /// Takes a handle that a caller gives; `None` if it could be no session's.
+    pub fn parse(text: String) -> Option<Self> {
+        let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        let looks_like_one = text.len() == 64 && text.bytes().all(hex);
+        looks_like_one.then_some(Self(text))
+    }
+
     /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -76,6 +84,44 @@ impl SessionKey {
     pub fn from_storage(text: String) -> Self {
         Self(text)
     }
+}
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRecord {
+    /// Whose session it is.
+    pub user_id: UserId,
+    /// The credential it began with.
+    pub epoch: Epoch,
+    /// When it began, in Unix seconds.
+    pub created: u64,
+    /// When it ends, in Unix seconds.
+    pub expires: u64,
+    /// Where it is used from.
+    #[serde(flatten)]
+    pub device: Device,
+}
+
+impl SessionRecord {
+    /// Whether it has time left at `now`: it hasn't expired, nor lain idle for `idle_ttl` since `last_used`.
+    pub fn counts_at(&self, now: u64, last_used: u64, idle_ttl: Option<u64>) -> bool {
+        now < self.expires && idle_ttl.is_none_or(|ttl| now < last_used.saturating_add(ttl))
+    }
+}
+
+/// A session as its user sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedSession {
+    /// By what it can be ended, though not used.
+    pub handle: SessionKey,
+    /// When it began, in Unix seconds.
+    pub created: u64,
+    /// When it ends, in Unix seconds.
+    pub expires: u64,
+    /// When it was last used, in Unix seconds, to a tenth of the idle time; when it began, where none is set.
+    pub last_used: u64,
+    /// Where it is used from.
+    pub device: Device,
 }
 
 /// A session as callers see it, with its user's present names.

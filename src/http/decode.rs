@@ -14,7 +14,7 @@ const BODY: &str = "the request body";
 const SHOWN_OF_NAME: usize = 64;
 
 /// The fields of a request, taken out one by one; what is left at the end is unknown.
-pub(super) struct Fields(Vec<(String, Value)>);
+pub struct Fields(Vec<(String, Value)>);
 
 /// A field's value, as far as any request has use for it.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Fields {
     ///
     /// # Errors
     /// [`Error::Invalid`] that names the place if it isn't one JSON object, or names a field twice.
-    pub(super) fn parse(body: &[u8]) -> Result<Self> {
+    pub fn parse(body: &[u8]) -> Result<Self> {
         let text = std::str::from_utf8(body)
             .map_err(|error| Error::invalid(BODY, format!("is not UTF-8 at byte {}", error.valid_up_to())))?;
         if text.trim_ascii().is_empty() {
@@ -52,7 +52,7 @@ impl Fields {
     }
 
     /// Takes a text; an absent one is empty.
-    pub(super) fn text(&mut self, field: &'static str) -> Result<String> {
+    pub fn text(&mut self, field: &'static str) -> Result<String> {
         match self.take(field)? {
             Value::Absent => Ok(String::new()),
             Value::Text(text) => Ok(text),
@@ -61,7 +61,7 @@ impl Fields {
     }
 
     /// Takes a whole number, also one in decimal digits in a string; an absent one is 0.
-    pub(super) fn integer(&mut self, field: &'static str) -> Result<u64> {
+    pub fn integer(&mut self, field: &'static str) -> Result<u64> {
         let number = match self.take(field)? {
             Value::Absent => Some(0),
             Value::Integer(number) => Some(number),
@@ -72,7 +72,7 @@ impl Fields {
     }
 
     /// Makes sure that every field was taken.
-    pub(super) fn finish(self) -> Result<()> {
+    pub fn finish(self) -> Result<()> {
         match self.0.first() {
             None => Ok(()),
             Some((name, _)) => {

@@ -24,8 +24,7 @@ pub(super) struct Exchange {
 /// A JSON response.
 #[derive(Debug)]
 pub(super) struct Reply {
-    /// The status code.
-    pub(super) status: u16,
+    status: u16,
     headers: Vec<(&'static str, String)>,
     body: String,
 }
@@ -45,6 +44,11 @@ impl Reply {
             ("cache-control", "no-store".to_owned()),
         ];
         Self { status, headers, body }
+    }
+
+    /// The status code.
+    pub(super) fn status(&self) -> u16 {
+        self.status
     }
 
     /// The same with another header.

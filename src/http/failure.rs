@@ -17,6 +17,12 @@ pub(super) enum Failure {
         /// The one that is.
         allowed: &'static str,
     },
+    /// No token was configured, so that nobody can call.
+    Closed,
+    /// The caller has no token, or one that nobody knows.
+    NoToken,
+    /// The caller's token doesn't cover this namespace or RPC.
+    Forbidden,
     /// The body is larger than the API reads.
     BodyTooLarge,
     /// The body ended early, or couldn't be read.
@@ -56,6 +62,9 @@ impl Failure {
             Self::MethodNotAllowed { allowed } => reply.with_header("allow", (*allowed).to_owned()),
             Self::Domain(Error::Busy { retry_after }) => reply.with_header("retry-after", retry_after.to_string()),
             Self::Domain(Error::Unavailable) => reply.with_header("retry-after", "1".to_owned()),
+            Self::Domain(Error::Throttled { retry_after }) => reply.with_header("retry-after", retry_after.to_string()),
+            // RFC 6750, section 3.
+            Self::Closed | Self::NoToken => reply.with_header("www-authenticate", "Bearer".to_owned()),
             _ => reply,
         }
     }
@@ -67,7 +76,9 @@ impl Failure {
             Self::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
             Self::BodyTooLarge => (413, "Content Too Large"),
             Self::BodyUnreadable | Self::Domain(Error::Invalid { .. }) => (400, "Bad Request"),
-            Self::Domain(Error::WrongCredentials) => (401, "Unauthorized"),
+            Self::Closed | Self::NoToken | Self::Domain(Error::WrongCredentials) => (401, "Unauthorized"),
+            Self::Forbidden => (403, "Forbidden"),
+            Self::Domain(Error::Throttled { .. }) => (429, "Too Many Requests"),
             Self::Domain(Error::AlreadyExists(_)) => (409, "Conflict"),
             Self::Domain(Error::Busy { .. } | Error::Unavailable) => (503, "Service Unavailable"),
             Self::Domain(Error::Misconfigured { .. }) => (500, "Internal Server Error"),
@@ -80,6 +91,9 @@ impl Failure {
             Self::NoSuchPath => "no such path; RPCs are at /users/Users/<Method>",
             Self::NoSuchRpc => "no such RPC",
             Self::MethodNotAllowed { allowed } => return format!("use {allowed}"),
+            Self::Closed => "no API token is configured; set the variable api_tokens",
+            Self::NoToken => "a valid API token is required: authorization: Bearer <token>",
+            Self::Forbidden => "the API token does not cover this namespace or RPC",
             Self::BodyTooLarge => "the request body must be at most 65536 bytes",
             Self::BodyUnreadable => "the request body could not be read",
             Self::Domain(Error::Invalid { field, reason }) => return format!("{field} {reason}"),
@@ -90,6 +104,7 @@ impl Failure {
             Self::Domain(Error::AlreadyExists(Taken::Username)) => "username is taken",
             Self::Domain(Error::AlreadyExists(Taken::Email)) => "email is taken",
             Self::Domain(Error::Busy { .. }) => "another write to this user or name is under way; try again",
+            Self::Domain(Error::Throttled { .. }) => "too many wrong passwords; try again later",
             Self::Domain(Error::Unavailable) => "storage is unavailable; try again",
             Self::Domain(Error::Misconfigured { variable, reason }) => {
                 return format!("the variable {variable} {reason}");

@@ -1,13 +1,14 @@
 //! The RPCs of this face: parse, call the service, shape the answer.
 
+use super::caller::Caller;
 use super::failure::Failure;
 use super::route::Rpc;
 use super::{requests, responses};
 use crate::domain::{Error, Missing};
 use crate::service::{self, Context};
 
-/// Calls an RPC with a request body, and returns the response body.
-pub(super) fn call(context: &Context, rpc: Rpc, body: &[u8]) -> Result<String, Failure> {
+/// Calls an RPC for a caller with a request body, and returns the response body.
+pub(super) fn call(context: &Context, caller: &Caller<'_>, rpc: Rpc, body: &[u8]) -> Result<String, Failure> {
     let answer = match rpc {
         Rpc::Create => {
             let request = requests::create(body)?;
@@ -21,14 +22,19 @@ pub(super) fn call(context: &Context, rpc: Rpc, body: &[u8]) -> Result<String, F
         }
         Rpc::Read => responses::user(&service::read(context, requests::user_id(body)?)?),
         Rpc::Update => done(service::update(context, requests::update(body)?)?),
-        Rpc::UpdatePassword => done(service::update_password(context, &requests::update_password(body)?)?),
+        Rpc::UpdatePassword => done(service::update_password(
+            context,
+            &requests::update_password(body, caller.peer()?)?,
+        )?),
         Rpc::Delete => done(service::delete(context, requests::user_id(body)?)?),
         Rpc::Search => responses::users(&service::search(context, &requests::search(body)?)?),
-        Rpc::Login => responses::session(&service::login(context, &requests::login(body)?)?),
-        Rpc::Logout => match requests::session_id(body)? {
-            Some(id) => done(service::logout(context, &id)?),
+        Rpc::Login => responses::session(&service::login(context, requests::login(body, caller.peer()?)?)?),
+        Rpc::Logout => match requests::session_to_end(body)? {
+            Some(key) => done(service::logout(context, &key)?),
             None => done(()),
         },
+        Rpc::LogoutAll => done(service::logout_all(context, requests::owner(body)?)?),
+        Rpc::ListSessions => responses::sessions(&service::list_sessions(context, requests::owner(body)?)?),
         Rpc::ReadSession => {
             let id = requests::session_id(body)?.ok_or(Error::NotFound(Missing::Session))?;
             responses::session(&service::read_session(context, id)?)

@@ -1,6 +1,7 @@
 //! The HTTP face: Micro's Users API as JSON over POST, and the health check.
 
-mod decode;
+mod caller;
+pub mod decode;
 mod entry;
 mod exchange;
 mod failure;
@@ -12,9 +13,10 @@ mod route;
 
 use std::time::Instant;
 
+use caller::Caller;
 use exchange::{Exchange, Reply};
 use failure::Failure;
-use route::{Route, Rpc};
+use route::Route;
 
 use crate::domain::Namespace;
 use crate::service::{self, Context};
@@ -23,37 +25,39 @@ use crate::service::{self, Context};
 fn serve(mut exchange: Exchange) {
     let started = Instant::now();
     let request_id = log::request_id(exchange.header("x-request-id"));
+    let namespace = Caller::of(&exchange).namespace();
+    let logged_namespace = namespace.as_ref().map_or_else(|_| String::new(), Namespace::to_string);
     let route = Route::find(exchange.method(), exchange.path());
     let (name, id) = route.as_ref().map_or(("", "users"), |route| (route.name(), route.id()));
-    let reply = answer(&mut exchange, route).unwrap_or_else(|failure| failure.to_reply(id));
+    let reply = answer(&mut exchange, route, namespace).unwrap_or_else(|failure| failure.to_reply(id));
     log::Line {
         rpc: name,
-        status: reply.status,
+        status: reply.status(),
         duration: started.elapsed(),
-        namespace: "default",
+        namespace: &logged_namespace,
         request_id: &request_id,
     }
     .write();
     exchange.respond(&reply.with_header("x-request-id", request_id));
 }
 
-fn answer(exchange: &mut Exchange, route: Result<Route, Failure>) -> Result<Reply, Failure> {
-    match route? {
-        Route::Health => health(),
-        Route::Rpc(rpc) => call(exchange, rpc),
-    }
+/// What to answer. Each step is cheaper than the next, and comes before it.
+fn answer(
+    exchange: &mut Exchange,
+    route: Result<Route, Failure>,
+    namespace: Result<Namespace, Failure>,
+) -> Result<Reply, Failure> {
+    let rpc = match route? {
+        Route::Health => return health(),
+        Route::Rpc(rpc) => rpc,
+    };
+    let namespace = namespace?;
+    Caller::of(exchange).authorize(&namespace, rpc.access())?;
+    let body = exchange.body()?;
+    methods::call(&Context::new(namespace), &Caller::of(exchange), rpc, &body).map(Reply::ok)
 }
 
 fn health() -> Result<Reply, Failure> {
-    service::health(&context()?)?;
+    service::health(&Context::new(Namespace::parse("namespace", None)?))?;
     Ok(Reply::ok(r#"{"status":"ok"}"#.to_owned()))
-}
-
-fn call(exchange: &mut Exchange, rpc: Rpc) -> Result<Reply, Failure> {
-    let body = exchange.body()?;
-    methods::call(&context()?, rpc, &body).map(Reply::ok)
-}
-
-fn context() -> Result<Context, Failure> {
-    Ok(Context::new(Namespace::parse(None)?))
 }

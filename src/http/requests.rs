@@ -1,7 +1,9 @@
 //! From the fields of a request to what the service takes.
 
+use std::net::IpAddr;
+
 use super::decode::Fields;
-use crate::domain::{Email, Error, Page, Password, Pattern, Result, SessionId, UserId, Username};
+use crate::domain::{Device, Email, Error, Page, Password, Pattern, Result, SessionId, SessionKey, UserId, Username};
 use crate::service::{Account, Create, Login, Search, Update, UpdatePassword};
 
 /// Reads a body by taking its texts in `names`, all of them before any is judged, so that a misspelt field is
@@ -53,7 +55,7 @@ pub(super) fn update(body: &[u8]) -> Result<Update> {
     })
 }
 
-pub(super) fn update_password(body: &[u8]) -> Result<UpdatePassword> {
+pub(super) fn update_password(body: &[u8], peer: Option<IpAddr>) -> Result<UpdatePassword> {
     let names = ["user_id", "old_password", "new_password", "confirm_password"];
     let [user_id, old, new, confirm] = texts(body, names)?;
     if new != confirm {
@@ -63,6 +65,7 @@ pub(super) fn update_password(body: &[u8]) -> Result<UpdatePassword> {
         user_id: UserId::parse("user_id", &user_id)?,
         old_password: Password::claimed("old_password", old)?,
         new_password: Password::new("new_password", new)?,
+        peer,
     })
 }
 
@@ -78,8 +81,9 @@ pub(super) fn search(body: &[u8]) -> Result<Search> {
     })
 }
 
-pub(super) fn login(body: &[u8]) -> Result<Login> {
-    let [username, email, password] = texts(body, ["username", "email", "password"])?;
+pub(super) fn login(body: &[u8], peer: Option<IpAddr>) -> Result<Login> {
+    let names = ["username", "email", "password", "client_address", "user_agent"];
+    let [username, email, password, client_address, user_agent] = texts(body, names)?;
     let username = optional(&username, Username::parse)?;
     let email = optional(&email, Email::parse)?;
     let account = match (username, email) {
@@ -88,11 +92,31 @@ pub(super) fn login(body: &[u8]) -> Result<Login> {
         (None, Some(email)) => Account::Email(email),
         (None, None) => return Err(Error::invalid("username", "or email is required")),
     };
-    let password = Password::claimed("password", password)?;
-    Ok(Login { account, password })
+    Ok(Login {
+        account,
+        password: Password::claimed("password", password)?,
+        device: Device::parse(&client_address, user_agent)?,
+        peer,
+    })
 }
 
-/// The one field of Logout and ReadSession; `None` if no session could have such an id.
+/// The one field of LogoutAll and ListSessions.
+pub(super) fn owner(body: &[u8]) -> Result<UserId> {
+    let [id] = texts(body, ["user_id"])?;
+    UserId::parse("user_id", &id)
+}
+
+/// The session that Logout is to end, by id or by handle; `None` if there could be no such session.
+pub(super) fn session_to_end(body: &[u8]) -> Result<Option<SessionKey>> {
+    let [id, handle] = texts(body, ["session_id", "handle"])?;
+    match (id.is_empty(), handle.is_empty()) {
+        (false, true) => Ok(SessionId::parse(id).map(|id| id.key())),
+        (true, false) => Ok(SessionKey::parse(handle)),
+        _ => Err(Error::invalid("session_id", "or handle is required, and not both")),
+    }
+}
+
+/// The one field of ReadSession; `None` if no session could have such an id.
 pub(super) fn session_id(body: &[u8]) -> Result<Option<SessionId>> {
     let [id] = texts(body, ["session_id"])?;
     if id.is_empty() {

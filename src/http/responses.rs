@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::{Session, User, UserId};
+use crate::domain::{ListedSession, Session, User, UserId};
 
 /// `{}`
 pub(super) const EMPTY: &str = "{}";
@@ -45,6 +45,35 @@ struct LoggedIn<'a> {
     session: [SessionBody<'a>; 1],
 }
 
+#[derive(Serialize)]
+struct ListedSessionBody<'a> {
+    client_address: String,
+    created: u64,
+    expires: u64,
+    handle: &'a str,
+    last_used: u64,
+    user_agent: &'a str,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    sessions: Vec<ListedSessionBody<'a>>,
+}
+
+impl<'a> From<&'a ListedSession> for ListedSessionBody<'a> {
+    fn from(session: &'a ListedSession) -> Self {
+        let address = session.device.client_address;
+        Self {
+            client_address: address.map(|address| address.to_string()).unwrap_or_default(),
+            created: session.created,
+            expires: session.expires,
+            handle: session.handle.as_str(),
+            last_used: session.last_used,
+            user_agent: &session.device.user_agent,
+        }
+    }
+}
+
 impl<'a> From<&'a User> for UserBody<'a> {
     fn from(user: &'a User) -> Self {
         Self {
@@ -83,6 +112,12 @@ pub(super) fn session(session: &Session) -> String {
         username: session.username.as_str(),
     };
     json(&LoggedIn { session: [body] })
+}
+
+/// What ListSessions answers.
+pub(super) fn sessions(sessions: &[ListedSession]) -> String {
+    let sessions = sessions.iter().map(ListedSessionBody::from).collect();
+    json(&Listed { sessions })
 }
 
 /// Serialising these types can't fail: they have no maps and no fallible impls.

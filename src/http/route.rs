@@ -1,6 +1,7 @@
 //! Which request is for which RPC. Pure.
 
 use super::failure::Failure;
+use crate::domain::Access;
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +45,20 @@ rpcs!(
     Search,
     Login,
     Logout,
-    ReadSession
+    LogoutAll,
+    ReadSession,
+    ListSessions
 );
+
+impl Rpc {
+    /// What a caller's token must give right to.
+    pub(super) fn access(self) -> Access {
+        match self {
+            Self::Read | Self::Search | Self::ReadSession => Access::Read,
+            _ => Access::Write,
+        }
+    }
+}
 
 impl Route {
     /// Finds the route of a method and a path (with or without a query).

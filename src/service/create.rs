@@ -23,6 +23,7 @@ pub struct Create {
 /// # Errors
 /// [`Error::AlreadyExists`] if the id, the username or the email is in use, in this order of precedence.
 pub fn create(context: &Context, request: Create) -> Result<UserId> {
+    settings::blocklist()?.check("password", &request.password, &request.username, &request.email)?;
     // Before the lease: hashing takes most of the request, and a lease is the shorter the safer.
     let password_hash = settings::hasher()?.hash(&request.password, system::random()?)?;
     let id = match request.id {

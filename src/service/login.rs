@@ -1,10 +1,14 @@
 //! Login: a session for who knows the password.
 
+use std::net::IpAddr;
+
 use super::write::{Change, write};
-use super::{Context, sweep};
+use super::{Context, sweep, throttle};
 use crate::credential::Hasher;
-use crate::domain::{Email, Error, Password, Result, Session, SessionId, UserId, UserRecord, Username};
-use crate::storage::{SessionRecord, SessionRow};
+use crate::domain::{
+    Device, Email, Error, Password, Result, Session, SessionId, SessionRecord, UserId, UserRecord, Username,
+};
+use crate::storage::SessionRow;
 use crate::{settings, system};
 
 /// Who logs in.
@@ -14,6 +18,10 @@ pub struct Login {
     pub account: Account,
     /// With which password.
     pub password: Password,
+    /// What is to be shown of the client in the list of sessions.
+    pub device: Device,
+    /// The client's address, if it is known, for the throttle.
+    pub peer: Option<IpAddr>,
 }
 
 /// The names by which a user can be meant.
@@ -27,44 +35,70 @@ pub enum Account {
     Both(Username, Email),
 }
 
+impl Account {
+    /// One name, to count attempts by where no user has it.
+    fn name(&self) -> &str {
+        match self {
+            Self::Username(username) | Self::Both(username, _) => username.as_str(),
+            Self::Email(email) => email.as_str(),
+        }
+    }
+
+    /// Whether a user has the names.
+    fn is(&self, user: &UserRecord) -> bool {
+        match self {
+            Self::Username(username) => user.username == *username,
+            Self::Email(email) => user.email == *email,
+            Self::Both(username, email) => user.username == *username && user.email == *email,
+        }
+    }
+}
+
 /// Checks a password and begins a session.
 ///
 /// An unknown user costs the same storage calls and the same hash as a wrong password.
 ///
 /// # Errors
-/// [`Error::WrongCredentials`] for an unknown user and for a wrong password alike.
-pub fn login(context: &Context, request: &Login) -> Result<Session> {
+/// [`Error::WrongCredentials`] for an unknown user and for a wrong password alike; [`Error::Throttled`] if too
+/// many came before, right or wrong, and the user known or unknown.
+pub fn login(context: &Context, request: Login) -> Result<Session> {
     let hasher = settings::hasher()?;
-    let user = match find(context, &request.account)? {
-        Some(user) if hasher.verify(&request.password, &user.password_hash)? => user,
-        Some(_) => return Err(Error::WrongCredentials),
-        None => {
-            hasher.verify_nobody(&request.password);
-            return Err(Error::WrongCredentials);
-        }
+    let id = resolve(context, &request.account)?;
+    let account = id.map_or_else(|| request.account.name().to_owned(), |id| id.to_string());
+    let counted = throttle::count(context, account, request.peer)?;
+    let Some(user) = authenticate(context, &hasher, &request, id)? else {
+        sweep::sweep(context);
+        return Err(Error::WrongCredentials);
     };
+    counted.forgive()?;
     if hasher.is_outdated(&user.password_hash) {
         renew_hash(context, &hasher, &request.password, &user)?;
     }
-    let session = begin_session(context, user)?;
+    let session = begin_session(context, user, request.device)?;
     sweep::sweep(context);
     Ok(session)
 }
 
-/// The user that is meant, if its document agrees with the row that led to it.
-fn find(context: &Context, account: &Account) -> Result<Option<UserRecord>> {
+/// The user whose row has the name. Whether the row is right, the user's document will tell.
+fn resolve(context: &Context, account: &Account) -> Result<Option<UserId>> {
     let Context { storage, namespace } = context;
-    let id = match account {
+    match account {
         Account::Username(username) | Account::Both(username, _) => storage.user_with_username(namespace, username),
         Account::Email(email) => storage.user_with_email(namespace, email),
-    }?;
-    // An unknown name reads a document too, whatever that is.
-    let user = storage.user(namespace, id.unwrap_or(UserId::NOBODY))?;
-    Ok(user.filter(|_| id.is_some()).filter(|user| match account {
-        Account::Username(username) => user.username == *username,
-        Account::Email(email) => user.email == *email,
-        Account::Both(username, email) => user.username == *username && user.email == *email,
-    }))
+    }
+}
+
+/// The user, if there is one of that name and the password is right. Reads one document and computes one hash
+/// in any case.
+fn authenticate(context: &Context, hasher: &Hasher, login: &Login, id: Option<UserId>) -> Result<Option<UserRecord>> {
+    let record = context.storage.user(&context.namespace, id.unwrap_or(UserId::NOBODY))?;
+    let is_meant = |user: &UserRecord| id.is_some() && login.account.is(user);
+    if let Some(user) = record.filter(is_meant) {
+        let right = hasher.verify(&login.password, &user.password_hash)?;
+        return Ok(right.then_some(user));
+    }
+    hasher.verify_nobody(&login.password);
+    Ok(None)
 }
 
 /// Hashes the password again at today's parameters. A busy user keeps the old hash until the next login.
@@ -86,7 +120,7 @@ fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &
 }
 
 /// Begins a session of `user`: noted in SQLite first, so that no document is ever left that nobody clears away.
-fn begin_session(context: &Context, user: UserRecord) -> Result<Session> {
+fn begin_session(context: &Context, user: UserRecord, device: Device) -> Result<Session> {
     let ttl = settings::session_ttl()?;
     let lease = settings::write_lease()?;
     let id = SessionId::generate(system::random)?;
@@ -98,6 +132,7 @@ fn begin_session(context: &Context, user: UserRecord) -> Result<Session> {
         key: &key,
         user_id: user.id,
         epoch: user.epoch,
+        created,
         purge_at: expires + lease,
     };
     context.storage.index_session(&context.namespace, &row)?;
@@ -110,6 +145,7 @@ fn begin_session(context: &Context, user: UserRecord) -> Result<Session> {
         epoch: user.epoch,
         created,
         expires,
+        device,
     };
     context.storage.put_session(&context.namespace, &key, &record)?;
     Ok(Session {

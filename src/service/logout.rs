@@ -1,15 +1,16 @@
 //! Logout: the end of a session.
 
 use super::{Context, sweep};
-use crate::domain::{Result, SessionId};
+use crate::domain::{Result, SessionKey};
+use crate::{settings, system};
 
-/// Ends a session; all the same if there is none.
-pub fn logout(context: &Context, id: &SessionId) -> Result<()> {
-    let key = id.key();
-    let namespace = context.namespace.as_str();
-    context.storage.delete_session(namespace, key.as_str())?;
-    // The session is over; a row that stays is cleared away when it would have expired.
-    let _ = context.storage.forget_session(namespace, key.as_str());
+/// Ends a session; all the same if there is none. Its handle is its key.
+pub fn logout(context: &Context, key: &SessionKey) -> Result<()> {
+    let Context { storage, namespace } = context;
+    storage.delete_session(namespace.as_str(), key.as_str())?;
+    // The session is over. What is noted beside it goes once nobody can still be reading it; should this fail,
+    // when it would have expired.
+    let _ = storage.purge_session(namespace, key, system::now() + settings::write_lease()?);
     sweep::sweep(context);
     Ok(())
 }

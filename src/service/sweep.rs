@@ -15,10 +15,12 @@ fn try_sweep(context: &Context) -> Result<()> {
     for litter in storage.find_litter(system::now_ms())? {
         match litter {
             Litter::Session { namespace, key } => {
-                // The document first: its row is what remembers it.
+                // The documents first: the row is what remembers them.
                 storage.delete_session(&namespace, &key)?;
+                storage.delete_last_used(&namespace, &key)?;
                 storage.forget_session(&namespace, &key)?;
             }
+            Litter::Attempts { namespace, subject } => storage.forget_attempts(&namespace, &subject, system::now())?,
             Litter::Write { namespace, user_id } => write::repair(storage, &namespace, user_id)?,
         }
     }

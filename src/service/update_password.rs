@@ -1,7 +1,9 @@
 //! UpdatePassword: another password, and the end of every session.
 
+use std::net::IpAddr;
+
 use super::write::{Change, write};
-use super::{Context, sweep};
+use super::{Context, sweep, throttle};
 use crate::domain::{Epoch, Error, Missing, Password, Result, UserId};
 use crate::{settings, system};
 
@@ -14,20 +16,26 @@ pub struct UpdatePassword {
     pub old_password: Password,
     /// The password to be.
     pub new_password: Password,
+    /// The client's address, if it is known, for the throttle.
+    pub peer: Option<IpAddr>,
 }
 
 /// Changes a user's password. No session begun before counts once this returns.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is no such user; [`Error::WrongCredentials`] if the old password is wrong.
+/// [`Error::NotFound`] if there is no such user; [`Error::WrongCredentials`] if the old password is wrong;
+/// [`Error::Throttled`] if too many were.
 pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()> {
     let Context { storage, namespace } = context;
     let id = request.user_id;
     let before = storage.user(namespace, id)?.ok_or(Error::NotFound(Missing::User))?;
     let hasher = settings::hasher()?;
+    settings::blocklist()?.check("new_password", &request.new_password, &before.username, &before.email)?;
+    let counted = throttle::count(context, id.to_string(), request.peer)?;
     if !hasher.verify(&request.old_password, &before.password_hash)? {
         return Err(Error::WrongCredentials);
     }
+    counted.forgive()?;
     let password_hash = hasher.hash(&request.new_password, system::random()?)?;
     write(storage, namespace, id, |write| {
         let mut user = write.user()?.ok_or(Error::NotFound(Missing::User))?;

@@ -1,24 +1,11 @@
 //! The documents in key-value: every key, and what is under it.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use spin_sdk::key_value::Store;
 
 use super::Storage;
-use crate::domain::{Epoch, Error, Namespace, Result, SessionKey, UserId, UserRecord};
-
-/// A session as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionRecord {
-    /// Whose session it is.
-    pub user_id: UserId,
-    /// The credential it began with.
-    pub epoch: Epoch,
-    /// When it began, in Unix seconds.
-    pub created: u64,
-    /// When it ends, in Unix seconds.
-    pub expires: u64,
-}
+use crate::domain::{Error, Namespace, Result, SessionKey, SessionRecord, UserId, UserRecord};
 
 fn user_key(namespace: &Namespace, id: UserId) -> String {
     format!("user:{namespace}:{id}")
@@ -26,6 +13,10 @@ fn user_key(namespace: &Namespace, id: UserId) -> String {
 
 fn session_key(namespace: &str, key: &str) -> String {
     format!("session:{namespace}:{key}")
+}
+
+fn used_key(namespace: &str, key: &str) -> String {
+    format!("used:{namespace}:{key}")
 }
 
 impl Storage {
@@ -57,6 +48,21 @@ impl Storage {
     /// Deletes a session's document: the commit of a logout.
     pub fn delete_session(&self, namespace: &str, key: &str) -> Result<()> {
         self.delete(&session_key(namespace, key))
+    }
+
+    /// When a session was last used, in Unix seconds, if that was noted.
+    pub fn last_used(&self, namespace: &Namespace, key: &SessionKey) -> Result<Option<u64>> {
+        self.get(&used_key(namespace.as_str(), key.as_str()))
+    }
+
+    /// Notes when a session was last used, in Unix seconds.
+    pub fn put_last_used(&self, namespace: &Namespace, key: &SessionKey, at: u64) -> Result<()> {
+        self.set(&used_key(namespace.as_str(), key.as_str()), &at)
+    }
+
+    /// Deletes the note of when a session was last used.
+    pub fn delete_last_used(&self, namespace: &str, key: &str) -> Result<()> {
+        self.delete(&used_key(namespace, key))
     }
 
     /// Touches the key-value store, for the health check.

@@ -1,7 +1,7 @@
 //! Litter: what expired sessions and cut-off writes leave behind, found a little at a time.
 
 use super::Storage;
-use super::database::{integer, text_at};
+use super::database::{integer, text, text_at};
 use crate::domain::{Error, Namespace, Result, UserId};
 
 /// One thing to clear away, of any namespace.
@@ -21,14 +21,26 @@ pub enum Litter {
         /// The user that was being written.
         user_id: UserId,
     },
+    /// A count of attempts that is to be forgotten.
+    Attempts {
+        /// Its namespace.
+        namespace: String,
+        /// Whose attempts it counts.
+        subject: String,
+    },
 }
 
-/// At most one cut-off write and four sessions, so that any one request's share is small, and yet more is
+/// At most one cut-off write, four sessions and four counts, so that any one request's share is small, and yet more is
 /// cleared away than one request can leave behind.
 const FIND: &str = "
     SELECT * FROM (SELECT 'write', namespace, user_id FROM leases WHERE until <= ?1 ORDER BY until LIMIT 1)
     UNION ALL
-    SELECT * FROM (SELECT 'session', namespace, key FROM sessions WHERE purge_at <= ?2 ORDER BY purge_at LIMIT 4)";
+    SELECT * FROM (SELECT 'session', namespace, key FROM sessions WHERE purge_at <= ?2 ORDER BY purge_at LIMIT 4)
+    UNION ALL
+    SELECT * FROM
+        (SELECT 'attempts', namespace, subject FROM attempts WHERE forget_at <= ?2 ORDER BY forget_at LIMIT 4)";
+
+const FORGET_ATTEMPTS: &str = "DELETE FROM attempts WHERE namespace = ?1 AND subject = ?2 AND forget_at <= ?3";
 
 impl Storage {
     /// Finds some of what is litter at `now`, in Unix milliseconds.
@@ -37,13 +49,26 @@ impl Storage {
         rows.iter()
             .map(|row| {
                 let (kind, namespace, name) = (text_at(row, 0)?, text_at(row, 1)?, text_at(row, 2)?);
-                if kind == "session" {
-                    return Ok(Litter::Session { namespace, key: name });
+                match kind.as_str() {
+                    "session" => return Ok(Litter::Session { namespace, key: name }),
+                    "attempts" => {
+                        return Ok(Litter::Attempts {
+                            namespace,
+                            subject: name,
+                        });
+                    }
+                    _ => {}
                 }
-                let namespace = Namespace::parse(Some(&namespace)).map_err(|_| Error::Unavailable)?;
+                let namespace = Namespace::parse("namespace", Some(&namespace)).map_err(|_| Error::Unavailable)?;
                 let user_id = UserId::parse("id", &name).map_err(|_| Error::Unavailable)?;
                 Ok(Litter::Write { namespace, user_id })
             })
             .collect()
+    }
+
+    /// Forgets a count of attempts, unless it was renewed since it was found at `now`, in Unix seconds.
+    pub fn forget_attempts(&self, namespace: &str, subject: &str, now: u64) -> Result<()> {
+        let parameters = [text(namespace), text(subject), integer(now)];
+        self.execute(FORGET_ATTEMPTS, &parameters).map(drop)
     }
 }

@@ -3,6 +3,7 @@
 //! Key-value holds the truth, one document a user and one a session. SQLite holds what key-value can't do:
 //! which names are taken or sought, who may write a user just now, and which sessions there are to clear away.
 
+mod attempts;
 mod database;
 mod documents;
 mod leases;
@@ -16,7 +17,7 @@ use std::cell::OnceCell;
 use spin_sdk::key_value::Store;
 use spin_sdk::sqlite::Connection;
 
-pub use documents::SessionRecord;
+pub use attempts::{Attempt, Counter};
 pub use leases::{Acquired, Token};
 pub use litter::Litter;
 pub use names::{NamesQuery, NamesRow};

@@ -35,11 +35,22 @@ pub(super) const MIGRATION: &[&str] = &[
         key TEXT NOT NULL,
         user_id TEXT NOT NULL,
         epoch TEXT NOT NULL,
+        created INTEGER NOT NULL,
         purge_at INTEGER NOT NULL,
         PRIMARY KEY (namespace, key)
     ) WITHOUT ROWID",
-    "CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (namespace, user_id)",
+    "CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (namespace, user_id, created)",
     "CREATE INDEX IF NOT EXISTS sessions_by_purge_at ON sessions (purge_at)",
+    // How many passwords were tried lately, by account and by client address.
+    "CREATE TABLE IF NOT EXISTS attempts (
+        namespace TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        failures INTEGER NOT NULL,
+        blocked_until INTEGER NOT NULL,
+        forget_at INTEGER NOT NULL,
+        PRIMARY KEY (namespace, subject)
+    ) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS attempts_by_forget_at ON attempts (forget_at)",
     "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)",
     "INSERT INTO schema_version (version) VALUES (1) ON CONFLICT DO NOTHING",
 ];

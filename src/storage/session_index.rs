@@ -1,7 +1,7 @@
 //! The sessions table: which session documents there may be, whose they are, and when they are cleared away.
 
 use super::Storage;
-use super::database::{integer, text};
+use super::database::{integer, text, text_at};
 use crate::domain::{Epoch, Namespace, Result, SessionKey, UserId};
 
 /// What is to be known of a session before its document is written.
@@ -13,14 +13,23 @@ pub struct SessionRow<'a> {
     pub user_id: UserId,
     /// The credential it begins with.
     pub epoch: Epoch,
+    /// When it begins, in Unix seconds.
+    pub created: u64,
     /// From when on it is litter, in Unix seconds.
     pub purge_at: u64,
 }
 
 const INSERT: &str = "
-    INSERT INTO sessions (namespace, key, user_id, epoch, purge_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    INSERT INTO sessions (namespace, key, user_id, epoch, created, purge_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
 const FORGET: &str = "DELETE FROM sessions WHERE namespace = ?1 AND key = ?2";
+
+const PURGE_ONE: &str = "
+    UPDATE sessions SET purge_at = ?3 WHERE namespace = ?1 AND key = ?2 AND purge_at > ?3";
+
+const KEYS: &str = "
+    SELECT key FROM sessions WHERE namespace = ?1 AND user_id = ?2 AND epoch = ?3
+    ORDER BY created DESC, key LIMIT 1000";
 
 const PURGE_OTHERS: &str = "
     UPDATE sessions SET purge_at = ?4
@@ -29,15 +38,29 @@ const PURGE_OTHERS: &str = "
 impl Storage {
     /// Notes a session whose document is about to be written.
     pub fn index_session(&self, namespace: &Namespace, row: &SessionRow<'_>) -> Result<()> {
-        let key = row.key.as_str();
         let parameters = [
             text(namespace),
-            text(key),
+            text(row.key.as_str()),
             text(row.user_id),
             text(row.epoch),
+            integer(row.created),
             integer(row.purge_at),
         ];
         self.execute(INSERT, &parameters).map(drop)
+    }
+
+    /// The keys of a user's sessions of `epoch`, the newest first, at most 1,000.
+    pub fn session_keys(&self, namespace: &Namespace, id: UserId, epoch: Epoch) -> Result<Vec<SessionKey>> {
+        let rows = self.execute(KEYS, &[text(namespace), text(id), text(epoch)])?;
+        rows.iter()
+            .map(|row| text_at(row, 0).map(SessionKey::from_storage))
+            .collect()
+    }
+
+    /// Has one session cleared away at `purge_at` (Unix seconds).
+    pub fn purge_session(&self, namespace: &Namespace, key: &SessionKey, purge_at: u64) -> Result<()> {
+        let parameters = [text(namespace), text(key.as_str()), integer(purge_at)];
+        self.execute(PURGE_ONE, &parameters).map(drop)
     }
 
     /// Forgets a session whose document is gone.

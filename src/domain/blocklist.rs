@@ -1,0 +1,85 @@
+//! The blocklist: passwords that everybody tries first (NIST SP 800-63B-4, 3.1.1.2).
+
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Email, Error, Password, Result, Username};
+
+/// The common passwords of at least 8 characters, each as the first four bytes of its SHA-256, sorted.
+/// `tools/common_passwords.py` makes the file. A password that isn't in the list is taken for one of it once in
+/// about half a million.
+const COMMON: &[u8] = include_bytes!("common_passwords.bin");
+
+/// Which passwords are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blocklist {
+    /// None.
+    Off,
+    /// The most common ones, and the account's own names.
+    Common,
+}
+
+impl Blocklist {
+    /// Checks a password that is to be set, in the request's `field`, for an account with these names.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] that says why it is refused.
+    pub fn check(self, field: &'static str, password: &Password, username: &Username, email: &Email) -> Result<()> {
+        if self == Self::Off {
+            return Ok(());
+        }
+        let folded: String = password.as_str().nfc().flat_map(char::to_lowercase).collect();
+        if folded == username.as_str() || folded == email.as_str() {
+            return Err(Error::invalid(field, "must not be the username or the email address"));
+        }
+        if is_common(&folded) {
+            return Err(Error::invalid(field, "is one of the most common passwords"));
+        }
+        Ok(())
+    }
+}
+
+fn is_common(folded: &str) -> bool {
+    let digest = Sha256::digest(folded.as_bytes());
+    let (prefixes, _) = COMMON.as_chunks::<4>();
+    digest
+        .first_chunk()
+        .is_some_and(|prefix| prefixes.binary_search(prefix).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str) -> Option<Error> {
+        let password = Password::new("password", text.to_owned()).ok()?;
+        let names = (
+            Username::parse("asim.aslam").ok()?,
+            Email::parse("asim@example.com").ok()?,
+        );
+        Blocklist::Common.check("password", &password, &names.0, &names.1).err()
+    }
+
+    #[test]
+    fn common_passwords_are_refused_in_any_case() {
+        for common in ["password1", "PassWord1", "12345678", "qwertyuiop", "iloveyou1"] {
+            let expected = Error::invalid("password", "is one of the most common passwords");
+            assert_eq!(check(common), Some(expected), "{common}");
+        }
+        assert_eq!(check("correct horse battery staple"), None);
+    }
+
+    #[test]
+    fn so_are_the_accounts_own_names() {
+        let expected = Error::invalid("password", "must not be the username or the email address");
+        assert_eq!(check("Asim.Aslam"), Some(expected.clone()));
+        assert_eq!(check("ASIM@example.com"), Some(expected));
+    }
+
+    #[test]
+    fn the_compiled_set_is_sorted() {
+        let (prefixes, rest) = COMMON.as_chunks::<4>();
+        assert!(rest.is_empty());
+        assert!(prefixes.is_sorted());
+    }
+}

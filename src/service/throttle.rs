@@ -1,0 +1,91 @@
+//! The throttle: how fast passwords may be tried, on one account and from one address.
+
+use std::net::IpAddr;
+
+use super::Context;
+use crate::domain::{Error, Namespace, Result};
+use crate::storage::{Attempt, Counter, Storage};
+use crate::{settings, system};
+
+/// How many wrong passwords an account bears before the waits begin. With the waits below, a hundred
+/// consecutive failures take a day, and NIST SP 800-63B-4, 3.2.2 allows no more than a hundred without one.
+const FREE_FAILURES: u64 = 5;
+
+/// The first wait, in milliseconds; each further failure doubles it.
+const FIRST_WAIT: u64 = 1_000;
+
+/// The longest wait, in milliseconds. Longer ones would only help whoever wants to lock a user out.
+const LONGEST_WAIT: u64 = 15 * 60 * 1_000;
+
+/// For how long an account's failures are remembered after the last one, in seconds.
+const MEMORY: u64 = 24 * 3600;
+
+/// The window in which an address's failures are counted, in seconds.
+const WINDOW: u64 = 3600;
+
+/// An attempt that was counted as a failure before its password was looked at.
+pub(super) struct Counted<'a> {
+    storage: &'a Storage,
+    namespace: &'a Namespace,
+    account: String,
+    address: Option<String>,
+}
+
+/// Counts an attempt on `account` (a user id, or the name that nobody has) from `address`, if one is known.
+///
+/// # Errors
+/// [`Error::Throttled`] if it comes too early. Then nothing is to be computed.
+pub(super) fn count<'a>(context: &'a Context, account: String, address: Option<IpAddr>) -> Result<Counted<'a>> {
+    let Context { storage, namespace } = context;
+    let counted = Counted {
+        storage,
+        namespace,
+        account: format!("account:{account}"),
+        address: address.map(|address| format!("address:{}:{}", network(address), system::now() / WINDOW)),
+    };
+    if let (Some(subject), Some(limit)) = (&counted.address, settings::failures_per_address()?) {
+        let end = (system::now() / WINDOW + 1) * WINDOW;
+        let rest = (end * 1000).saturating_sub(system::now_ms());
+        counted.count(Counter {
+            subject: subject.clone(),
+            free: limit,
+            first_wait: rest,
+            longest_wait: rest,
+            forget_at: end,
+        })?;
+    }
+    counted.count(Counter {
+        subject: counted.account.clone(),
+        free: FREE_FAILURES,
+        first_wait: FIRST_WAIT,
+        longest_wait: LONGEST_WAIT,
+        forget_at: system::now() + MEMORY,
+    })?;
+    Ok(counted)
+}
+
+impl Counted<'_> {
+    fn count(&self, counter: Counter) -> Result<()> {
+        let now = system::now_ms();
+        match self.storage.count_attempt(self.namespace, &counter, now)? {
+            Attempt::Allowed => Ok(()),
+            Attempt::BlockedUntil(until) => Err(Error::Throttled {
+                retry_after: until.saturating_sub(now).div_ceil(1000).max(1),
+            }),
+        }
+    }
+
+    /// Takes the count back, for the password was right.
+    pub(super) fn forgive(self) -> Result<()> {
+        self.storage
+            .forgive_attempts(self.namespace, &self.account, self.address.as_deref())
+    }
+}
+
+/// Whom an address belongs to: itself, or for IPv6 the /64 that one host has for itself (RFC 6177).
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()),
+        address => address,
+    }
+}

@@ -1,0 +1,15 @@
+//! The HTTP contract: the shipped component does what the API's document and README promise.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod create;
+mod document;
+mod health;
+mod login;
+mod passwords;
+mod protocol;
+mod search;
+mod sessions;
+mod update;

@@ -1,0 +1,137 @@
+//! A running service of one test's own.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use host::{App, Compiled, EngineOptions, Manifest, Seams, SeededRandom, VirtualClock};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::Answer;
+
+/// The id of the document's own example.
+pub const ID: &str = "ff3c06de-9e43-41c7-9bab-578f6b4ad32b";
+
+/// When every test begins, in Unix seconds.
+pub const START: u64 = 1_800_000_000;
+
+/// The shipped component, built and compiled once a test binary.
+pub fn component() -> &'static Compiled {
+    static COMPILED: OnceLock<Compiled> = OnceLock::new();
+    COMPILED.get_or_init(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let manifest = Manifest::load(root.join("spin.toml")).expect("the manifest is right");
+        host::toolchain::build(&manifest).expect("the component builds");
+        Compiled::new(&manifest, &EngineOptions::default()).expect("the component compiles")
+    })
+}
+
+/// The service on a state directory of its own, with a clock that stands still until it is told to move.
+pub struct World {
+    pub app: App,
+    pub clock: Arc<VirtualClock>,
+    pub directory: Arc<TempDir>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with_variables(&[])
+    }
+
+    /// A world with some variables set; passwords cost little unless they say otherwise.
+    pub fn with_variables(variables: &[(&str, &str)]) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let clock = Arc::new(VirtualClock::new(Duration::from_secs(START)));
+        Self::open(Arc::new(directory), clock, 1, variables)
+    }
+
+    /// The same state and clock in another process, with other variables.
+    pub fn restarted(&self, variables: &[(&str, &str)]) -> Self {
+        Self::open(self.directory.clone(), self.clock.clone(), 2, variables)
+    }
+
+    fn open(directory: Arc<TempDir>, clock: Arc<VirtualClock>, seed: u64, variables: &[(&str, &str)]) -> Self {
+        let seams = Seams {
+            clock: clock.clone(),
+            random: Arc::new(SeededRandom::new(seed)),
+            ..Seams::default()
+        };
+        let mut builder = App::builder(component())
+            .state_dir(directory.path())
+            .seams(seams)
+            .capture_output(true)
+            .variable("password_hash", "m=8,t=1,p=1");
+        for (name, value) in variables {
+            builder = builder.variable(*name, *value);
+        }
+        let app = builder.build().expect("the application starts");
+        Self { app, clock, directory }
+    }
+
+    /// Calls an RPC with a JSON body.
+    pub async fn call(&self, rpc: &str, body: Value) -> Answer {
+        self.send("POST", &format!("/users/Users/{rpc}"), body.to_string())
+            .await
+    }
+
+    /// Sends any request.
+    pub async fn send(&self, method: &str, path: &str, body: impl Into<Bytes>) -> Answer {
+        let request = http::Request::builder().method(method).uri(path);
+        self.request(request.body(body.into()).expect("a request")).await
+    }
+
+    /// Sends a request as it is, and checks what holds of every answer.
+    pub async fn request(&self, request: http::Request<Bytes>) -> Answer {
+        let reply = self.app.request(request).await.expect("an answer");
+        let (head, body) = reply.response.into_parts();
+        let answer = Answer {
+            status: head.status.as_u16(),
+            body: serde_json::from_slice(&body).unwrap_or_else(|error| panic!("{error}: {body:?}")),
+            headers: head.headers,
+            storage_calls: reply.usage.storage_calls,
+        };
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+        assert_eq!(answer.header("content-length"), Some(body.len().to_string().as_str()));
+        assert!(answer.header("x-request-id").is_some());
+        answer
+    }
+
+    /// Creates a user with password `password1`, and returns its id.
+    pub async fn create(&self, username: &str) -> String {
+        let email = format!("{username}@example.com");
+        let request = json!({"username": username, "email": email, "password": "password1"});
+        let answer = self.call("Create", request).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.body["id"].as_str().expect("a new id").to_owned()
+    }
+
+    /// Logs in with a password.
+    pub async fn login(&self, username: &str, password: &str) -> Answer {
+        self.call("Login", json!({"username": username, "password": password}))
+            .await
+    }
+
+    /// Reads a session.
+    pub async fn session(&self, id: &str) -> Answer {
+        self.call("ReadSession", json!({"session_id": id})).await
+    }
+
+    /// Everything in the key-value store, as one text.
+    pub fn stored(&self) -> String {
+        let path = self.directory.path().join("sqlite_key_value.db");
+        let connection = rusqlite::Connection::open(path).expect("the store");
+        let mut rows = connection.prepare("SELECT key, value FROM spin_key_value").expect("its table");
+        let line = |row: &rusqlite::Row<'_>| {
+            let value = row.get::<_, Vec<u8>>(1)?;
+            Ok(format!("{} {}\n", row.get::<_, String>(0)?, String::from_utf8_lossy(&value)))
+        };
+        rows.query_map([], line).expect("rows").map(|line| line.expect("a row")).collect()
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+}

@@ -80,6 +80,9 @@ async fn every_rule_has_its_sentence() {
     for (field, value, detail) in rules {
         let mut request = json!({"username": "asim", "email": "asim@example.com", "password": "password1"});
         request[field] = json!(value);
-        world.call("Create", request).await.is_error("users.Create", 400, detail);
+        world
+            .call("Create", request)
+            .await
+            .is_error("users.Create", 400, detail);
     }
 }

@@ -10,13 +10,18 @@ async fn a_user_logs_in_by_either_name_or_both() {
     world.create("asim").await;
     world.create("bob").await;
     let login = |username: &str, email: &str| {
-        world.call("Login", json!({"username": username, "email": email, "password": "password1"}))
+        world.call(
+            "Login",
+            json!({"username": username, "email": email, "password": "password1"}),
+        )
     };
     assert_eq!(login("Asim", "").await.status, 200);
     assert_eq!(login("", "ASIM@example.com").await.status, 200);
     assert_eq!(login("asim", "asim@example.com").await.status, 200);
     assert_eq!(login("asim", "bob@example.com").await.status, 401);
-    login("", "").await.is_error("users.Login", 400, "username or email is required");
+    login("", "")
+        .await
+        .is_error("users.Login", 400, "username or email is required");
 }
 
 #[tokio::test]

@@ -20,7 +20,10 @@ async fn a_new_password_ends_every_session_and_the_old_one() {
     let session = world.login("asim", "password1").await.session_id();
     let change = request("password1", "password2", "password2");
     world.call("UpdatePassword", change).await.is_ok(&json!({}));
-    world.session(&session).await.is_error("users.ReadSession", 404, "session not found");
+    world
+        .session(&session)
+        .await
+        .is_error("users.ReadSession", 404, "session not found");
     assert_eq!(world.login("asim", "password1").await.status, 401);
     assert_eq!(world.login("asim", "password2").await.status, 200);
 }
@@ -31,10 +34,22 @@ async fn what_is_refused_changes_nothing() {
     create(&world).await;
     let session = world.login("asim", "password1").await.session_id();
     let refusals = [
-        (request("password1", "password2", "password3"), 400, "confirm_password must equal new_password"),
-        (request("password1", "short", "short"), 400, "new_password must be at least 8 characters"),
+        (
+            request("password1", "password2", "password3"),
+            400,
+            "confirm_password must equal new_password",
+        ),
+        (
+            request("password1", "short", "short"),
+            400,
+            "new_password must be at least 8 characters",
+        ),
         (request("", "password2", "password2"), 400, "old_password is required"),
-        (request("password9", "password2", "password2"), 401, "the name or the password is wrong"),
+        (
+            request("password9", "password2", "password2"),
+            401,
+            "the name or the password is wrong",
+        ),
     ];
     for (request, code, detail) in refusals {
         let answer = world.call("UpdatePassword", request).await;
@@ -62,12 +77,19 @@ async fn a_login_renews_a_hash_of_other_parameters_and_keeps_sessions() {
 
 #[tokio::test]
 async fn parameters_that_cannot_be_used_are_named() {
-    for parameters in ["", "m=8", "m=99999999,t=1,p=1", "m=8,t=17,p=1", "nonsense"] {
+    for parameters in [
+        "m=99999999,t=1,p=1",
+        "m=8,t=17,p=1",
+        "m=7,t=1,p=1",
+        "m=8,x=1",
+        "nonsense",
+    ] {
         let world = World::with_variables(&[("password_hash", parameters)]);
         let answer = world.login("asim", "password1").await;
-        assert_eq!(answer.status, if parameters == "m=8" { 401 } else { 500 }, "{parameters:?}");
-        if answer.status == 500 {
-            assert!(answer.detail().starts_with("the variable password_hash must be"), "{answer:?}");
-        }
+        assert_eq!(answer.status, 500, "{parameters:?}");
+        assert!(
+            answer.detail().starts_with("the variable password_hash must be"),
+            "{answer:?}"
+        );
     }
 }

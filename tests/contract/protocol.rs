@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::support::World;
+use crate::support::{TOKEN, World};
 
 const READ: &str = "/users/Users/Read";
 
@@ -11,7 +11,7 @@ const READ: &str = "/users/Users/Read";
 async fn wrong_methods_and_unknown_paths_are_json_errors() {
     let world = World::new();
     let answer = world.send("GET", READ, "").await;
-    answer.is_error("users.Read", 405, "use POST");
+    answer.is_error("users", 405, "use POST");
     assert_eq!(answer.header("allow"), Some("POST"));
     let answer = world.send("POST", "/healthz", "").await;
     answer.is_error("users", 405, "use GET");
@@ -33,7 +33,10 @@ async fn bodies_are_judged_before_anything_else_is_done() {
         (b"{}", "id is required"),
         (b"{", "the request body is not valid JSON at line 1, column 1"),
         (b"\xff", "the request body is not UTF-8 at byte 0"),
-        (b"[]", "the request body is not a JSON object of strings and integers at line 1, column 0"),
+        (
+            b"[]",
+            "the request body is not a JSON object of strings and integers at line 1, column 0",
+        ),
         (br#"{"nope":1}"#, "the request body has an unknown field \"nope\""),
         (br#"{"id":1}"#, "id must be a string"),
     ];
@@ -60,16 +63,24 @@ async fn each_request_logs_one_line_and_no_secret() {
     world.create("asim").await;
     let session = world.login("asim", "password1").await.session_id();
     world.session(&session).await;
-    let request = http::Request::post("/users/Users/Logout").header("x-request-id", "trace-1.a_b");
+    let request = http::Request::post("/users/Users/Logout")
+        .header("x-request-id", "trace-1.a_b")
+        .header("authorization", format!("Bearer {TOKEN}"));
     let body = json!({"session_id": session}).to_string();
     let answer = world.request(request.body(body.into()).unwrap()).await;
     assert_eq!(answer.header("x-request-id"), Some("trace-1.a_b"));
 
     let output = world.app.output();
     let lines: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let told: Vec<_> = lines.iter().map(|line| (line["rpc"].as_str().unwrap(), line["status"].as_u64())).collect();
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| (line["rpc"].as_str().unwrap(), line["status"].as_u64()))
+        .collect();
     let ok = Some(200);
-    assert_eq!(told, [("Create", ok), ("Login", ok), ("ReadSession", ok), ("Logout", ok)]);
+    assert_eq!(
+        told,
+        [("Create", ok), ("Login", ok), ("ReadSession", ok), ("Logout", ok)]
+    );
     assert_eq!(lines[3]["request_id"], "trace-1.a_b");
     assert_eq!(lines[3]["namespace"], "default");
     assert_eq!(lines[3]["time_ms"], 1_800_000_000_000_u64);
@@ -90,5 +101,8 @@ async fn a_request_id_that_cannot_be_logged_is_replaced() {
 #[tokio::test]
 async fn answers_are_not_to_be_cached() {
     let world = World::new();
-    assert_eq!(world.send("GET", "/healthz", "").await.header("cache-control"), Some("no-store"));
+    assert_eq!(
+        world.send("GET", "/healthz", "").await.header("cache-control"),
+        Some("no-store")
+    );
 }

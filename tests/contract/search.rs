@@ -42,12 +42,19 @@ async fn each_pattern_finds_what_it_should_sorted_by_username() {
         (json!({"email": "Asim@Example.com"}), &["asim"]),
         (json!({"email": "*@example.com"}), &["as_im", "asim", "casimir"]),
         (json!({"email": "*%*"}), &["as_im"]),
-        (json!({"email": "*@example.com", "username": "*sim*"}), &["asim", "casimir"]),
+        (
+            json!({"email": "*@example.com", "username": "*sim*"}),
+            &["asim", "casimir"],
+        ),
         (json!({"email": "bob@example.org", "username": "asim"}), &[]),
         (json!({"email": "b*", "username": "b*"}), &["bob"]),
     ];
     for (request, expected) in cases {
-        assert_eq!(usernames(&world.call("Search", request.clone()).await), expected, "{request}");
+        assert_eq!(
+            usernames(&world.call("Search", request.clone()).await),
+            expected,
+            "{request}"
+        );
     }
 }
 

@@ -25,7 +25,10 @@ async fn a_session_ends_with_its_time_to_live() {
     world.advance(59);
     assert_eq!(world.session(&session).await.status, 200);
     world.advance(1);
-    world.session(&session).await.is_error("users.ReadSession", 404, "session not found");
+    world
+        .session(&session)
+        .await
+        .is_error("users.ReadSession", 404, "session not found");
 }
 
 #[tokio::test]
@@ -35,11 +38,17 @@ async fn a_logout_ends_one_session_and_needs_none() {
     let ended = world.login("asim", "password1").await.session_id();
     let other = world.login("asim", "password1").await.session_id();
     for _ in 0..2 {
-        world.call("Logout", json!({"session_id": ended})).await.is_ok(&json!({}));
+        world
+            .call("Logout", json!({"session_id": ended}))
+            .await
+            .is_ok(&json!({}));
     }
     assert_eq!(world.session(&ended).await.status, 404);
     assert_eq!(world.session(&other).await.status, 200);
-    world.call("Logout", json!({"session_id": "nonsense"})).await.is_ok(&json!({}));
+    world
+        .call("Logout", json!({"session_id": "nonsense"}))
+        .await
+        .is_ok(&json!({}));
 }
 
 #[tokio::test]
@@ -50,7 +59,10 @@ async fn what_could_not_be_a_session_id_touches_no_storage() {
         answer.is_error("users.ReadSession", 404, "session not found");
         assert_eq!(answer.storage_calls, 0);
     }
-    world.session("").await.is_error("users.ReadSession", 400, "session_id is required");
+    world
+        .session("")
+        .await
+        .is_error("users.ReadSession", 400, "session_id is required");
 }
 
 #[tokio::test]
@@ -60,6 +72,9 @@ async fn a_session_that_lives_forever_is_a_mistake() {
         world.create("asim").await;
         let answer = world.login("asim", "password1").await;
         assert_eq!(answer.status, 500, "{ttl:?}");
-        assert!(answer.detail().starts_with("the variable session_ttl must be"), "{answer:?}");
+        assert!(
+            answer.detail().starts_with("the variable session_ttl must be"),
+            "{answer:?}"
+        );
     }
 }

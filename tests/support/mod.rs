@@ -6,4 +6,4 @@ mod answer;
 mod world;
 
 pub use answer::Answer;
-pub use world::{ID, START, World, component};
+pub use world::{ID, START, TOKEN, World, component};

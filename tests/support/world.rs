@@ -5,11 +5,15 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use host::{App, Compiled, EngineOptions, Manifest, Seams, SeededRandom, VirtualClock};
+use host::seams::{SeededRandom, VirtualClock};
+use host::{App, Compiled, EngineOptions, Manifest, Seams};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::Answer;
+
+/// The token of every test's caller.
+pub const TOKEN: &str = "a-token-for-tests";
 
 /// The id of the document's own example.
 pub const ID: &str = "ff3c06de-9e43-41c7-9bab-578f6b4ad32b";
@@ -55,13 +59,14 @@ impl World {
     fn open(directory: Arc<TempDir>, clock: Arc<VirtualClock>, seed: u64, variables: &[(&str, &str)]) -> Self {
         let seams = Seams {
             clock: clock.clone(),
-            random: Arc::new(SeededRandom::new(seed)),
+            random: Arc::new(SeededRandom(seed)),
             ..Seams::default()
         };
         let mut builder = App::builder(component())
             .state_dir(directory.path())
             .seams(seams)
             .capture_output(true)
+            .variable("api_tokens", format!("*={TOKEN}"))
             .variable("password_hash", "m=8,t=1,p=1");
         for (name, value) in variables {
             builder = builder.variable(*name, *value);
@@ -76,9 +81,12 @@ impl World {
             .await
     }
 
-    /// Sends any request.
+    /// Sends any request with the token.
     pub async fn send(&self, method: &str, path: &str, body: impl Into<Bytes>) -> Answer {
-        let request = http::Request::builder().method(method).uri(path);
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {TOKEN}"));
         self.request(request.body(body.into()).expect("a request")).await
     }
 
@@ -122,12 +130,21 @@ impl World {
     pub fn stored(&self) -> String {
         let path = self.directory.path().join("sqlite_key_value.db");
         let connection = rusqlite::Connection::open(path).expect("the store");
-        let mut rows = connection.prepare("SELECT key, value FROM spin_key_value").expect("its table");
+        let mut rows = connection
+            .prepare("SELECT key, value FROM spin_key_value")
+            .expect("its table");
         let line = |row: &rusqlite::Row<'_>| {
             let value = row.get::<_, Vec<u8>>(1)?;
-            Ok(format!("{} {}\n", row.get::<_, String>(0)?, String::from_utf8_lossy(&value)))
+            Ok(format!(
+                "{} {}\n",
+                row.get::<_, String>(0)?,
+                String::from_utf8_lossy(&value)
+            ))
         };
-        rows.query_map([], line).expect("rows").map(|line| line.expect("a row")).collect()
+        rows.query_map([], line)
+            .expect("rows")
+            .map(|line| line.expect("a row"))
+            .collect()
     }
 
     /// Lets time pass.

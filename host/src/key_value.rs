@@ -1,0 +1,165 @@
+//! `fermyon:spin/key-value` on Spin's own file: one table, one connection for everybody.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
+use wasmtime::component::Resource;
+
+use crate::seams::Operation;
+use crate::spin::key_value::{Error, Host, HostStore};
+use crate::sqlite;
+use crate::state::{MAX_OPEN, State};
+
+const CREATE: &str = "CREATE TABLE IF NOT EXISTS spin_key_value (
+    store TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value BLOB NOT NULL,
+    PRIMARY KEY (store, key)
+)";
+const GET: &str = "SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2";
+const SET: &str = "INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)
+    ON CONFLICT (store, key) DO UPDATE SET value = excluded.value";
+const DELETE: &str = "DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2";
+const GET_KEYS: &str = "SELECT key FROM spin_key_value WHERE store = ?1";
+
+/// The file that all key-value stores of an application share. It is opened when first needed.
+pub(crate) struct KeyValueFile {
+    path: PathBuf,
+    connection: Mutex<Option<Connection>>,
+}
+
+impl KeyValueFile {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            connection: Mutex::new(None),
+        }
+    }
+
+    /// Runs `work` on the connection, alone.
+    fn with<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match connection.take() {
+            Some(open) => connection.insert(open),
+            None => connection.insert(self.open().map_err(|error| other(&error))?),
+        };
+        work(connection).map_err(|error| other(&error))
+    }
+
+    fn open(&self) -> rusqlite::Result<Connection> {
+        let connection = sqlite::open_file(&self.path)?;
+        connection.execute(CREATE, [])?;
+        Ok(connection)
+    }
+}
+
+fn other(error: &rusqlite::Error) -> Error {
+    Error::Other(error.to_string())
+}
+
+/// A store that a guest has opened.
+#[expect(unreachable_pub, reason = "The generated bindings re-export it.")]
+pub struct Store {
+    label: String,
+}
+
+impl State {
+    /// Runs one prepared statement for the store that a guest holds.
+    fn with_store<T>(
+        &self,
+        store: &Resource<Store>,
+        sql: &str,
+        work: impl FnOnce(CachedStatement<'_>, &str) -> rusqlite::Result<T>,
+    ) -> wasmtime::Result<Result<T, Error>> {
+        let label = self.table.get(store)?.label.as_str();
+        Ok(self
+            .key_value
+            .with(|connection| work(connection.prepare_cached(sql)?, label)))
+    }
+
+    fn open_store(&mut self, label: String) -> wasmtime::Result<Result<Resource<Store>, Error>> {
+        if !self.configuration.key_value_stores.contains(&label) {
+            return Ok(Err(Error::AccessDenied));
+        }
+        if let Err(error) = self.key_value.with(|_| Ok(())) {
+            return Ok(Err(error));
+        }
+        if self.open_stores == MAX_OPEN {
+            return Ok(Err(Error::StoreTableFull));
+        }
+        self.open_stores += 1;
+        Ok(Ok(self.table.push(Store { label })?))
+    }
+}
+
+impl Host for State {}
+
+impl HostStore for State {
+    async fn open(&mut self, label: String) -> wasmtime::Result<Result<Resource<Store>, Error>> {
+        let operation = Operation::KeyValueOpen { label: label.clone() };
+        self.storage_call(operation, Error::Other, |state| state.open_store(label))
+            .await
+    }
+
+    async fn get(&mut self, store: Resource<Store>, key: String) -> wasmtime::Result<Result<Option<Vec<u8>>, Error>> {
+        let operation = Operation::KeyValueGet { key: key.clone() };
+        self.storage_call(operation, Error::Other, |state| {
+            state.with_store(&store, GET, |mut statement, label| {
+                statement.query_row([label, &key], |row| row.get(0)).optional()
+            })
+        })
+        .await
+    }
+
+    async fn set(
+        &mut self,
+        store: Resource<Store>,
+        key: String,
+        value: Vec<u8>,
+    ) -> wasmtime::Result<Result<(), Error>> {
+        let operation = Operation::KeyValueSet {
+            key: key.clone(),
+            value: value.clone(),
+        };
+        self.storage_call(operation, Error::Other, |state| {
+            state.with_store(&store, SET, |mut statement, label| {
+                statement.execute(params![label, key, value]).map(drop)
+            })
+        })
+        .await
+    }
+
+    async fn delete(&mut self, store: Resource<Store>, key: String) -> wasmtime::Result<Result<(), Error>> {
+        let operation = Operation::KeyValueDelete { key: key.clone() };
+        self.storage_call(operation, Error::Other, |state| {
+            state.with_store(&store, DELETE, |mut statement, label| {
+                statement.execute([label, &key]).map(drop)
+            })
+        })
+        .await
+    }
+
+    async fn exists(&mut self, store: Resource<Store>, key: String) -> wasmtime::Result<Result<bool, Error>> {
+        let operation = Operation::KeyValueExists { key: key.clone() };
+        self.storage_call(operation, Error::Other, |state| {
+            state.with_store(&store, GET, |mut statement, label| statement.exists([label, &key]))
+        })
+        .await
+    }
+
+    async fn get_keys(&mut self, store: Resource<Store>) -> wasmtime::Result<Result<Vec<String>, Error>> {
+        self.storage_call(Operation::KeyValueGetKeys, Error::Other, |state| {
+            state.with_store(&store, GET_KEYS, |mut statement, label| {
+                statement.query_map([label], |row| row.get(0))?.collect()
+            })
+        })
+        .await
+    }
+
+    async fn drop(&mut self, store: Resource<Store>) -> wasmtime::Result<()> {
+        self.table.delete(store)?;
+        self.open_stores -= 1;
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! Runs a Spin application on one machine as `spin up` does, for development and tests.
+//!
+//! A [`Manifest`] is read, its components become [`Compiled`] once per process, and any number of
+//! [`App`]s run on that: each with its own state directory, variables and [`Seams`]. An `App` takes
+//! a request in-process; [`serve`] puts it behind a TCP listener. Every request runs in a fresh
+//! instance, and all a guest can reach beyond itself is its key-value store, its `SQLite` database,
+//! its variables, the clock and randomness.
+
+mod app;
+mod configuration;
+mod dependencies;
+mod engine;
+mod error;
+mod headers;
+mod key_value;
+mod manifest;
+mod output;
+mod routes;
+mod run;
+pub mod seams;
+mod server;
+mod spin;
+mod sqlite;
+mod state;
+pub mod toolchain;
+mod variables;
+
+pub use app::{App, AppBuilder};
+pub use engine::{Compiled, EngineOptions};
+pub use error::{Error, Failure};
+pub use manifest::Manifest;
+pub use routes::{Match, Route, Routes};
+pub use run::{ClientAddr, Reply, Usage};
+pub use seams::{RequestId, Seams};
+pub use server::serve;
+pub use spin::SqliteValue;
+pub use state::State;

@@ -1,0 +1,163 @@
+//! `fermyon:spin/sqlite` on Spin's own file: each connection of a guest is one of its own to it.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::config::DbConfig;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Row, ToSql, params_from_iter};
+use wasmtime::component::Resource;
+
+use crate::seams::Operation;
+use crate::spin::sqlite::{Error, Host, HostConnection, QueryResult, RowResult, Value};
+use crate::state::{MAX_OPEN, State};
+
+/// Opens a database file and makes its directory if need be.
+pub(crate) fn open_file(path: &Path) -> rusqlite::Result<rusqlite::Connection> {
+    if let Some(directory) = path.parent() {
+        // Should this fail, opening the file fails too and says so.
+        let _ = std::fs::create_dir_all(directory);
+    }
+    let connection = rusqlite::Connection::open(path)?;
+    // The bundled SQLite gathers STAT4 statistics and would, without this promise of stable query
+    // plans, prepare a cached statement again after each binding.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(connection)
+}
+
+/// The file behind the one `SQLite` database of an application.
+pub(crate) struct DatabaseFile {
+    path: PathBuf,
+}
+
+impl DatabaseFile {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    fn open(&self) -> Result<rusqlite::Connection, Error> {
+        let mut connection = open_file(&self.path).map_err(|error| io(&error))?;
+        connection.authorizer(Some(deny_files)).map_err(|error| io(&error))?;
+        Ok(connection)
+    }
+}
+
+/// A guest may attach temporary and in-memory databases but no other file of the machine.
+fn deny_files(context: AuthContext<'_>) -> Authorization {
+    match context.action {
+        AuthAction::Attach { filename } if !matches!(filename, "" | ":memory:") => Authorization::Deny,
+        _ => Authorization::Allow,
+    }
+}
+
+fn io(error: &rusqlite::Error) -> Error {
+    Error::Io(error.to_string())
+}
+
+/// A connection that a guest has opened; the file itself is opened with the first statement.
+#[derive(Default)]
+#[expect(unreachable_pub, reason = "The generated bindings re-export it.")]
+pub struct Connection {
+    file: Option<rusqlite::Connection>,
+}
+
+impl State {
+    fn open_connection(&mut self, label: &String) -> wasmtime::Result<Result<Resource<Connection>, Error>> {
+        if !self.configuration.sqlite_databases.contains(label) {
+            return Ok(Err(Error::AccessDenied));
+        }
+        if self.open_connections == MAX_OPEN {
+            return Ok(Err(Error::Io("too many connections are open".to_owned())));
+        }
+        self.open_connections += 1;
+        Ok(Ok(self.table.push(Connection::default())?))
+    }
+
+    fn execute_on(
+        &mut self,
+        connection: &Resource<Connection>,
+        statement: &str,
+        parameters: &[Value],
+    ) -> wasmtime::Result<Result<QueryResult, Error>> {
+        let Connection { file } = self.table.get_mut(connection)?;
+        let file = match file {
+            Some(file) => file,
+            None => match self.sqlite.open() {
+                Ok(opened) => file.insert(opened),
+                Err(error) => return Ok(Err(error)),
+            },
+        };
+        Ok(execute(file, statement, parameters).map_err(|error| io(&error)))
+    }
+}
+
+fn execute(file: &rusqlite::Connection, sql: &str, parameters: &[Value]) -> rusqlite::Result<QueryResult> {
+    let mut statement = file.prepare_cached(sql)?;
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let read = |row: &Row<'_>| {
+        let values = (0..columns.len()).map(|column| row.get_ref(column).and_then(value));
+        Ok(RowResult {
+            values: values.collect::<Result<_, _>>()?,
+        })
+    };
+    let rows = statement
+        .query_map(params_from_iter(parameters), read)?
+        .collect::<Result<_, _>>()?;
+    Ok(QueryResult { columns, rows })
+}
+
+fn value(stored: ValueRef<'_>) -> rusqlite::Result<Value> {
+    Ok(match stored {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(integer) => Value::Integer(integer),
+        ValueRef::Real(real) => Value::Real(real),
+        ValueRef::Text(text) => Value::Text(std::str::from_utf8(text)?.to_owned()),
+        ValueRef::Blob(blob) => Value::Blob(blob.to_owned()),
+    })
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Integer(integer) => ValueRef::Integer(*integer),
+            Value::Real(real) => ValueRef::Real(*real),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Blob(blob) => ValueRef::Blob(blob),
+        }))
+    }
+}
+
+impl Host for State {}
+
+impl HostConnection for State {
+    async fn open(&mut self, database: String) -> wasmtime::Result<Result<Resource<Connection>, Error>> {
+        let operation = Operation::SqliteOpen {
+            label: database.clone(),
+        };
+        self.storage_call(operation, Error::Io, |state| state.open_connection(&database))
+            .await
+    }
+
+    async fn execute(
+        &mut self,
+        connection: Resource<Connection>,
+        statement: String,
+        parameters: Vec<Value>,
+    ) -> wasmtime::Result<Result<QueryResult, Error>> {
+        let operation = Operation::SqliteExecute {
+            statement: statement.clone(),
+            parameters: parameters.clone(),
+        };
+        self.storage_call(operation, Error::Io, |state| {
+            state.execute_on(&connection, &statement, &parameters)
+        })
+        .await
+    }
+
+    async fn drop(&mut self, connection: Resource<Connection>) -> wasmtime::Result<()> {
+        self.table.delete(connection)?;
+        self.open_connections -= 1;
+        Ok(())
+    }
+}

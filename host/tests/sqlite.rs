@@ -1,0 +1,53 @@
+//! `SQLite` calls: values, errors and separate connections.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::Probe;
+
+#[tokio::test]
+async fn values_keep_their_type() {
+    let answer = Probe::new()
+        .sql("SELECT 1 AS i, 0.5 AS r, 'x' AS t, x'01' AS b, NULL AS n")
+        .await;
+    assert_eq!(
+        answer,
+        r#"["i", "r", "t", "b", "n"] [RowResult { values: [Value::Integer(1), Value::Real(0.5), Value::Text("x"), Value::Blob([1]), Value::Null] }]"#
+    );
+}
+
+#[tokio::test]
+async fn tables_outlive_the_instance_in_spins_file() {
+    let probe = Probe::new();
+    probe.sql("CREATE TABLE t (x); INSERT INTO t VALUES (7)").await;
+    assert!(probe.sql("SELECT x FROM t").await.contains("Integer(7)"));
+    let file = rusqlite::Connection::open(probe.state.path().join("sqlite_db.db")).unwrap();
+    assert_eq!(file.query_row("SELECT x FROM t", [], |row| row.get(0)), Ok(7));
+}
+
+#[tokio::test]
+async fn faults_are_errors_and_never_traps() {
+    let probe = Probe::new();
+    for (statements, expected) in [
+        ("nonsense", "syntax error"),
+        ("SELECT CAST(x'ff' AS TEXT)", "utf-8"),
+        ("ATTACH '/tmp/other.db' AS other", "not authorized"),
+        ("SELECT ?1", "parameter"),
+    ] {
+        let answer = probe.sql(statements).await;
+        assert!(
+            answer.starts_with("Error::Io") && answer.contains(expected),
+            "{statements}: {answer}"
+        );
+    }
+    assert!(probe.sql("ATTACH ':memory:' AS other").await.starts_with("[]"));
+}
+
+#[tokio::test]
+async fn a_transaction_ends_with_its_instance() {
+    let probe = Probe::new();
+    probe
+        .sql("CREATE TABLE t (x); BEGIN IMMEDIATE; INSERT INTO t VALUES (1)")
+        .await;
+    assert_eq!(probe.sql("SELECT x FROM t").await, r#"["x"] []"#);
+}

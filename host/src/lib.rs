@@ -23,6 +23,7 @@ mod spin;
 mod sqlite;
 mod state;
 pub mod toolchain;
+mod up;
 mod variables;
 
 pub use app::{App, AppBuilder};
@@ -35,3 +36,4 @@ pub use seams::{RequestId, Seams};
 pub use server::serve;
 pub use spin::SqliteValue;
 pub use state::State;
+pub use up::Up;

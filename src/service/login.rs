@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use super::throttle::{self, Target};
 use super::write::{Change, write};
-use super::{Context, sweep, throttle};
+use super::{Context, sweep};
 use crate::credential::Hasher;
 use crate::domain::{
     Device, Email, Error, Password, Result, Session, SessionId, SessionRecord, UserId, UserRecord, Username,
@@ -64,8 +65,8 @@ impl Account {
 pub fn login(context: &Context, request: Login) -> Result<Session> {
     let hasher = settings::hasher()?;
     let id = resolve(context, &request.account)?;
-    let account = id.map_or_else(|| request.account.name().to_owned(), |id| id.to_string());
-    let counted = throttle::count(context, account, request.peer)?;
+    let target = id.map_or_else(|| Target::Nobody(request.account.name()), Target::User);
+    let counted = throttle::count(context, &target, request.peer)?;
     let Some(user) = authenticate(context, &hasher, &request, id)? else {
         sweep::sweep(context);
         return Err(Error::WrongCredentials);

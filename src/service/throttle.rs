@@ -2,8 +2,10 @@
 
 use std::net::IpAddr;
 
+use sha2::{Digest, Sha256};
+
 use super::Context;
-use crate::domain::{Error, Namespace, Result};
+use crate::domain::{Error, Namespace, Result, UserId};
 use crate::storage::{Attempt, Counter, Storage};
 use crate::{settings, system};
 
@@ -31,16 +33,40 @@ pub(super) struct Counted<'a> {
     address: Option<String>,
 }
 
-/// Counts an attempt on `account` (a user id, or the name that nobody has) from `address`, if one is known.
+/// Whose password is tried.
+pub(super) enum Target<'a> {
+    /// A user's, by whatever name.
+    User(UserId),
+    /// Nobody's: a name that no user has.
+    Nobody(&'a str),
+}
+
+impl Target<'_> {
+    /// What the count is kept under.
+    ///
+    /// People type passwords where the name belongs, so of an unknown name only 32 bits of its SHA-256 are
+    /// kept: enough to tell names apart, too little to find out which one it was.
+    fn subject(&self) -> String {
+        match self {
+            Self::User(id) => format!("user:{id}"),
+            Self::Nobody(name) => {
+                let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(name.as_bytes()));
+                format!("name:{}", hex::encode([a, b, c, d]))
+            }
+        }
+    }
+}
+
+/// Counts an attempt on `target` from `address`, if one is known.
 ///
 /// # Errors
 /// [`Error::Throttled`] if it comes too early. Then nothing is to be computed.
-pub(super) fn count<'a>(context: &'a Context, account: String, address: Option<IpAddr>) -> Result<Counted<'a>> {
+pub(super) fn count<'a>(context: &'a Context, target: &Target<'_>, address: Option<IpAddr>) -> Result<Counted<'a>> {
     let Context { storage, namespace } = context;
     let counted = Counted {
         storage,
         namespace,
-        account: format!("account:{account}"),
+        account: target.subject(),
         address: address.map(|address| format!("address:{}:{}", network(address), system::now() / WINDOW)),
     };
     if let (Some(subject), Some(limit)) = (&counted.address, settings::failures_per_address()?) {

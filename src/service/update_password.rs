@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use super::throttle::{self, Target};
 use super::write::{Change, write};
-use super::{Context, sweep, throttle};
+use super::{Context, sweep};
 use crate::domain::{Epoch, Error, Missing, Password, Result, UserId};
 use crate::{settings, system};
 
@@ -31,7 +32,7 @@ pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()
     let before = storage.user(namespace, id)?.ok_or(Error::NotFound(Missing::User))?;
     let hasher = settings::hasher()?;
     settings::blocklist()?.check("new_password", &request.new_password, &before.username, &before.email)?;
-    let counted = throttle::count(context, id.to_string(), request.peer)?;
+    let counted = throttle::count(context, &Target::User(id), request.peer)?;
     if !hasher.verify(&request.old_password, &before.password_hash)? {
         return Err(Error::WrongCredentials);
     }

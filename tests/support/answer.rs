@@ -9,6 +9,8 @@ pub struct Answer {
     pub body: Value,
     pub headers: http::HeaderMap,
     pub storage_calls: u32,
+    /// What was computed, where the world is metered.
+    pub fuel: Option<u64>,
 }
 
 impl Answer {

@@ -1,12 +1,13 @@
 //! A running service of one test's own.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
 use host::seams::{SeededRandom, VirtualClock};
-use host::{App, Compiled, EngineOptions, Manifest, Seams};
+use host::{App, ClientAddr, Compiled, EngineOptions, Manifest, Seams};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -24,12 +25,30 @@ pub const START: u64 = 1_800_000_000;
 /// The shipped component, built and compiled once a test binary.
 pub fn component() -> &'static Compiled {
     static COMPILED: OnceLock<Compiled> = OnceLock::new();
-    COMPILED.get_or_init(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let manifest = Manifest::load(root.join("spin.toml")).expect("the manifest is right");
-        host::toolchain::build(&manifest).expect("the component builds");
-        Compiled::new(&manifest, &EngineOptions::default()).expect("the component compiles")
-    })
+    COMPILED.get_or_init(|| compile(&EngineOptions::default()))
+}
+
+/// The same, on an engine that counts what a request computes.
+fn metered_component() -> &'static Compiled {
+    static COMPILED: OnceLock<Compiled> = OnceLock::new();
+    let options = EngineOptions {
+        fuel: true,
+        ..EngineOptions::default()
+    };
+    COMPILED.get_or_init(|| compile(&options))
+}
+
+fn compile(options: &EngineOptions) -> Compiled {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = Manifest::load(root.join("spin.toml")).expect("the manifest is right");
+    host::toolchain::build(&manifest).expect("the component builds");
+    Compiled::new(&manifest, options).expect("the component compiles")
+}
+
+/// Another seed for each process that is pretended, for no two of them draw the same session ids.
+fn next_seed() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// The service on a state directory of its own, with a clock that stands still until it is told to move.
@@ -46,23 +65,47 @@ impl World {
 
     /// A world with some variables set; passwords cost little unless they say otherwise.
     pub fn with_variables(variables: &[(&str, &str)]) -> Self {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let clock = Arc::new(VirtualClock::new(Duration::from_secs(START)));
-        Self::open(Arc::new(directory), clock, 1, variables)
+        Self::fresh(component(), variables)
+    }
+
+    /// A world that counts what each request computes.
+    pub fn metered(variables: &[(&str, &str)]) -> Self {
+        Self::fresh(metered_component(), variables)
     }
 
     /// The same state and clock in another process, with other variables.
     pub fn restarted(&self, variables: &[(&str, &str)]) -> Self {
-        Self::open(self.directory.clone(), self.clock.clone(), 2, variables)
+        Self::open(component(), self.directory.clone(), self.clock.clone(), variables)
     }
 
-    fn open(directory: Arc<TempDir>, clock: Arc<VirtualClock>, seed: u64, variables: &[(&str, &str)]) -> Self {
+    /// The same on an engine that counts what each request computes.
+    pub fn restarted_metered(&self, variables: &[(&str, &str)]) -> Self {
+        Self::open(
+            metered_component(),
+            self.directory.clone(),
+            self.clock.clone(),
+            variables,
+        )
+    }
+
+    fn fresh(compiled: &Compiled, variables: &[(&str, &str)]) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let clock = Arc::new(VirtualClock::new(Duration::from_secs(START)));
+        Self::open(compiled, Arc::new(directory), clock, variables)
+    }
+
+    fn open(
+        compiled: &Compiled,
+        directory: Arc<TempDir>,
+        clock: Arc<VirtualClock>,
+        variables: &[(&str, &str)],
+    ) -> Self {
         let seams = Seams {
             clock: clock.clone(),
-            random: Arc::new(SeededRandom(seed)),
+            random: Arc::new(SeededRandom(next_seed())),
             ..Seams::default()
         };
-        let mut builder = App::builder(component())
+        let mut builder = App::builder(compiled)
             .state_dir(directory.path())
             .seams(seams)
             .capture_output(true)
@@ -73,6 +116,25 @@ impl World {
         }
         let app = builder.build().expect("the application starts");
         Self { app, clock, directory }
+    }
+
+    /// Calls an RPC with these headers, and no token but what is among them.
+    pub async fn call_with(&self, headers: &[(&str, &str)], rpc: &str, body: Value) -> Answer {
+        let mut request = http::Request::post(format!("/users/Users/{rpc}"));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.request(request.body(body.to_string().into()).expect("a request"))
+            .await
+    }
+
+    /// Calls an RPC as a client at some address.
+    pub async fn call_from(&self, address: &str, rpc: &str, body: Value) -> Answer {
+        let request = http::Request::post(format!("/users/Users/{rpc}"))
+            .header("authorization", format!("Bearer {TOKEN}"))
+            .extension(ClientAddr(address.parse().expect("an address and port")));
+        self.request(request.body(body.to_string().into()).expect("a request"))
+            .await
     }
 
     /// Calls an RPC with a JSON body.
@@ -99,6 +161,7 @@ impl World {
             body: serde_json::from_slice(&body).unwrap_or_else(|error| panic!("{error}: {body:?}")),
             headers: head.headers,
             storage_calls: reply.usage.storage_calls,
+            fuel: reply.usage.fuel,
         };
         assert_eq!(answer.header("content-type"), Some("application/json"));
         assert_eq!(answer.header("content-length"), Some(body.len().to_string().as_str()));
@@ -128,9 +191,8 @@ impl World {
 
     /// Everything in the key-value store, as one text.
     pub fn stored(&self) -> String {
-        let path = self.directory.path().join("sqlite_key_value.db");
-        let connection = rusqlite::Connection::open(path).expect("the store");
-        let mut rows = connection
+        let store = self.key_value();
+        let mut rows = store
             .prepare("SELECT key, value FROM spin_key_value")
             .expect("its table");
         let line = |row: &rusqlite::Row<'_>| {
@@ -141,10 +203,19 @@ impl World {
                 String::from_utf8_lossy(&value)
             ))
         };
-        rows.query_map([], line)
-            .expect("rows")
-            .map(|line| line.expect("a row"))
-            .collect()
+        let lines = rows.query_map([], line).expect("rows");
+        lines.map(|line| line.expect("a row")).collect()
+    }
+
+    /// Replaces a text in every value of the key-value store, as somebody with access to it could.
+    pub fn replace_stored(&self, from: &str, to: &str) {
+        let replace = "UPDATE spin_key_value SET value = CAST(replace(CAST(value AS TEXT), ?1, ?2) AS BLOB)";
+        self.key_value().execute(replace, [from, to]).expect("replaced");
+    }
+
+    fn key_value(&self) -> rusqlite::Connection {
+        let path = self.directory.path().join("sqlite_key_value.db");
+        rusqlite::Connection::open(path).expect("the store")
     }
 
     /// Lets time pass.

@@ -1,0 +1,105 @@
+//! `up`: builds, announces and serves an application until it is told to stop.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{App, Compiled, EngineOptions, Error, Manifest, serve, toolchain};
+
+/// What `up` is told on the command line.
+#[derive(Args, Debug)]
+pub struct Up {
+    /// The manifest, or the directory it lies in.
+    #[arg(long, default_value = "spin.toml")]
+    pub from: PathBuf,
+    /// The address to serve at.
+    #[arg(long, default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// Where the key-value store and the database are kept [default: .spin beside the manifest].
+    #[arg(long)]
+    pub state_dir: Option<PathBuf>,
+    /// Build the components first.
+    #[arg(long)]
+    pub build: bool,
+    /// A value for one of the application's variables; may be given repeatedly.
+    #[arg(long = "variable", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub variables: Vec<(String, String)>,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("it must have the form NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+impl Up {
+    /// Serves until Ctrl-C or SIGTERM. `greeting` is printed once requests are answered, with the address.
+    #[tokio::main]
+    pub async fn run(&self, greeting: impl Fn(SocketAddr) -> String) -> Result<(), Error> {
+        let manifest = Manifest::load(&self.from)?;
+        // Before the build, which takes a while: a port that is taken should be told at once.
+        let listener = listen(self.listen).await?;
+        if self.build {
+            toolchain::build(&manifest)?;
+        }
+        let app = self.app(&manifest)?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| cannot_listen(self.listen, &error))?;
+        let stop = stop_signal().map_err(|error| cannot_listen(self.listen, &error))?;
+        announce(&app, address, &greeting(address));
+        serve(app, listener, stop).await
+    }
+
+    fn app(&self, manifest: &Manifest) -> Result<App, Error> {
+        let compiled = Compiled::new(manifest, &EngineOptions::default())?;
+        let mut builder = App::builder(&compiled);
+        if let Some(state_dir) = &self.state_dir {
+            builder = builder.state_dir(state_dir);
+        }
+        for (name, value) in &self.variables {
+            builder = builder.variable(name, value);
+        }
+        builder.build()
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => Error::AddressInUse(address),
+        _ => cannot_listen(address, &error),
+    })
+}
+
+fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> Error {
+    Error::Listen {
+        address: address.to_string(),
+        problem: error.to_string(),
+    }
+}
+
+/// Tells where the application is. That nobody reads it is no reason not to serve.
+fn announce(app: &App, address: SocketAddr, greeting: &str) {
+    let mut text = format!("Serving http://{address}\n");
+    for route in app.routes().iter() {
+        text += &format!("  {} -> {}\n", route.pattern, route.component);
+    }
+    text += greeting;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Completes at the first Ctrl-C or SIGTERM.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,99 @@
+//! Properties: whatever is sent to whichever RPC, nothing is a 5xx, and every error is Micro's.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::{ID, World};
+
+const RPCS: [&str; 11] = [
+    "Create",
+    "Read",
+    "Update",
+    "UpdatePassword",
+    "Delete",
+    "Search",
+    "Login",
+    "Logout",
+    "LogoutAll",
+    "ReadSession",
+    "ListSessions",
+];
+
+const FIELDS: [&str; 16] = [
+    "id",
+    "username",
+    "email",
+    "password",
+    "user_id",
+    "userId",
+    "old_password",
+    "new_password",
+    "confirm_password",
+    "session_id",
+    "sessionId",
+    "handle",
+    "limit",
+    "offset",
+    "user_agent",
+    "nope",
+];
+
+/// Values that a field may meet: right ones, edges, and nonsense.
+fn value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(json!(ID)),
+        Just(json!("asim")),
+        Just(json!("asim@example.com")),
+        Just(json!("password1")),
+        Just(json!("*")),
+        Just(Value::Null),
+        any::<u64>().prop_map(|n| json!(n)),
+        any::<i64>().prop_map(|n| json!(n)),
+        any::<f64>().prop_map(|n| json!(n)),
+        any::<bool>().prop_map(|b| json!(b)),
+        ".{0,40}".prop_map(|s| json!(s)),
+        "[a-z*.@_-]{0,20}".prop_map(|s| json!(s)),
+        "[A-Za-z0-9]{128}".prop_map(|s| json!(s)),
+        "[0-9a-f]{64}".prop_map(|s| json!(s)),
+        Just(json!([{"a": [1]}])),
+    ]
+}
+
+/// A body of some RPC's fields, or any bytes at all.
+fn body() -> impl Strategy<Value = Vec<u8>> {
+    let object = prop::collection::btree_map(prop::sample::select(&FIELDS[..]), value(), 0..6);
+    prop_oneof![
+        4 => object.prop_map(|members| json!(members).to_string().into_bytes()),
+        1 => prop::collection::vec(any::<u8>(), 0..200),
+    ]
+}
+
+#[test]
+fn no_generated_request_is_answered_with_a_5xx() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let world = World::with_variables(&[("login_failures_per_address", "0")]);
+    let cases = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(2000);
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let request = (prop::sample::select(&RPCS[..]), body());
+    let outcome = runner.run(&request, |(rpc, body)| {
+        let answer = runtime.block_on(world.send("POST", &format!("/users/Users/{rpc}"), body));
+        prop_assert!(answer.status < 500, "{answer:?}");
+        if answer.status != 200 {
+            prop_assert_eq!(&answer.body["id"], &json!(format!("users.{rpc}")));
+            prop_assert_eq!(&answer.body["code"], &json!(answer.status));
+            prop_assert!(!answer.detail().is_empty());
+        }
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+}

@@ -1,0 +1,174 @@
+//! The throttle: how many guesses get through, and that nobody else pays for them.
+
+use serde_json::json;
+
+use crate::support::{Answer, TOKEN, World};
+
+/// Asserts that an attempt was refused unseen, and returns for how long.
+#[track_caller]
+fn wait(answer: &Answer) -> u64 {
+    answer.is_error("users.Login", 429, "too many wrong passwords; try again later");
+    answer.header("retry-after").unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn after_five_failures_each_wait_doubles_up_to_fifteen_minutes() {
+    let world = World::new();
+    world.create("asim").await;
+    for name in ["asim", "nobody"] {
+        for _ in 0..5 {
+            assert_eq!(world.login(name, "password2").await.status, 401);
+        }
+        for expected in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900] {
+            let refused = world.login(name, "password2").await;
+            assert_eq!(wait(&refused), expected, "{name}");
+            world.advance(expected);
+            assert_eq!(world.login(name, "password2").await.status, 401);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_right_password_waits_too_and_then_clears_the_count() {
+    let world = World::new();
+    world.create("asim").await;
+    for _ in 0..5 {
+        world.login("asim", "password2").await;
+    }
+    assert_eq!(wait(&world.login("asim", "password1").await), 1);
+    world.advance(1);
+    assert_eq!(world.login("asim", "password1").await.status, 200);
+    for _ in 0..5 {
+        assert_eq!(world.login("asim", "password2").await.status, 401);
+    }
+    wait(&world.login("asim", "password2").await);
+}
+
+#[tokio::test]
+async fn all_names_of_an_account_and_its_password_changes_share_one_count() {
+    let world = World::new();
+    let id = world.create("asim").await;
+    let by_email = json!({"email": "asim@example.com", "password": "password2"});
+    let change = json!({"user_id": id, "old_password": "password2", "new_password": "password3",
+        "confirm_password": "password3"});
+    for _ in 0..2 {
+        assert_eq!(world.login("asim", "password2").await.status, 401);
+        assert_eq!(world.call("Login", by_email.clone()).await.status, 401);
+    }
+    assert_eq!(world.call("UpdatePassword", change.clone()).await.status, 401);
+    wait(&world.login("asim", "password2").await);
+    wait(&world.call("Login", by_email).await);
+    let refused = world.call("UpdatePassword", change).await;
+    refused.is_error("users.UpdatePassword", 429, "too many wrong passwords; try again later");
+}
+
+#[tokio::test]
+async fn a_day_without_failures_is_forgotten() {
+    let world = World::new();
+    for _ in 0..5 {
+        world.login("nobody", "password2").await;
+    }
+    world.advance(24 * 3600 + 1);
+    // The first request after that clears the count away, whosever it is.
+    world.create("asim").await;
+    for _ in 0..5 {
+        assert_eq!(world.login("nobody", "password2").await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn two_hundred_parallel_guesses_compute_five_hashes() {
+    let world = World::metered(&[("password_hash", "m=256,t=1,p=1"), ("login_failures_per_address", "0")]);
+    world.create("asim").await;
+    let one_hash = world.login("nobody", "password2").await.fuel.unwrap();
+    let guesses = (0..200).map(|n| {
+        let world = &world;
+        async move { world.login("asim", &format!("password-{n}")).await }
+    });
+    let answers = futures_util::future::join_all(guesses).await;
+    let hashed = answers
+        .iter()
+        .filter(|answer| answer.fuel.unwrap() * 2 > one_hash)
+        .count();
+    let looked_at = answers.iter().filter(|answer| answer.status == 401).count();
+    let refused = answers.iter().filter(|answer| answer.status == 429).count();
+    assert_eq!((hashed, looked_at, refused), (5, 5, 195));
+}
+
+#[tokio::test]
+async fn an_address_has_its_own_limit_across_accounts() {
+    let world = World::with_variables(&[("login_failures_per_address", "10")]);
+    world.create("asim").await;
+    let login = |address: &'static str, name: String, password: &'static str| {
+        let request = json!({"username": name, "password": password});
+        let world = &world;
+        async move { world.call_from(address, "Login", request).await }
+    };
+    // What succeeds isn't counted.
+    for _ in 0..20 {
+        assert_eq!(
+            login("192.0.2.1:1000", "asim".to_owned(), "password1").await.status,
+            200
+        );
+    }
+    for n in 0..10 {
+        assert_eq!(
+            login("192.0.2.1:2000", format!("user{n}"), "password2").await.status,
+            401
+        );
+    }
+    let refused = login("192.0.2.1:3000", "asim".to_owned(), "password1").await;
+    assert_eq!(wait(&refused), 3600);
+    assert_eq!(
+        login("192.0.2.2:1000", "asim".to_owned(), "password1").await.status,
+        200
+    );
+    world.advance(3600);
+    assert_eq!(
+        login("192.0.2.1:1000", "asim".to_owned(), "password1").await.status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn an_ipv6_host_is_its_whole_network() {
+    let world = World::with_variables(&[("login_failures_per_address", "2")]);
+    let login = |address: &'static str| {
+        let world = &world;
+        async move {
+            world
+                .call_from(address, "Login", json!({"username": "x", "password": "y"}))
+                .await
+        }
+    };
+    assert_eq!(login("[2001:db8::1]:1").await.status, 401);
+    assert_eq!(login("[2001:db8::2]:1").await.status, 401);
+    assert_eq!(login("[2001:db8::3]:1").await.status, 429);
+    assert_eq!(login("[2001:db8:0:1::1]:1").await.status, 401);
+}
+
+#[tokio::test]
+async fn a_proxys_header_counts_only_where_it_is_trusted() {
+    let bearer = format!("Bearer {TOKEN}");
+    let attempt = |world: &World, n: u32| {
+        let forwarded = format!("203.0.113.9, 198.51.100.{n}");
+        let headers = [
+            ("authorization".to_owned(), bearer.clone()),
+            ("x-forwarded-for".to_owned(), forwarded),
+        ];
+        let headers: Vec<(String, String)> = headers.into();
+        let request = json!({"username": format!("user{n}"), "password": "y"});
+        (headers, request, world.app.clone())
+    };
+    for (trusted, expected) in [("", 429), ("X-Forwarded-For", 401)] {
+        let variables = [("login_failures_per_address", "2"), ("trusted_proxy_header", trusted)];
+        let world = World::with_variables(&variables);
+        let mut last = 0;
+        for n in 0..3 {
+            let (headers, request, _) = attempt(&world, n);
+            let headers: Vec<(&str, &str)> = headers.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            last = world.call_with(&headers, "Login", request).await.status;
+        }
+        assert_eq!(last, expected, "{trusted:?}");
+    }
+}

@@ -10,6 +10,7 @@ mod health;
 mod login;
 mod passwords;
 mod protocol;
+mod readme;
 mod search;
 mod sessions;
 mod update;

@@ -95,11 +95,12 @@ impl Hasher {
 
     /// Whether `stored` was made at other parameters than today's, or with another pepper.
     pub fn is_outdated(&self, stored: &str) -> bool {
-        let made_at = PasswordHash::new(stored).and_then(|hash| {
-            let known = hash.salt.as_deref().map(<[u8]>::len) == Some(SALT_LENGTH);
-            Ok(known.then(|| Params::try_from(&hash.params).ok()).flatten())
+        let made_at = PasswordHash::new(stored).ok().filter(|hash| {
+            let salt_length = hash.salt.as_deref().map(<[u8]>::len);
+            salt_length == Some(SALT_LENGTH)
         });
-        !matches!(made_at, Ok(Some(params)) if params == self.params)
+        let params = made_at.and_then(|hash| Params::try_from(&hash.params).ok());
+        params.as_ref() != Some(&self.params)
     }
 
     /// The one algorithm and version used (RFC 9106), with the pepper that the parameters name.

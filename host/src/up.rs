@@ -37,8 +37,12 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 
 impl Up {
     /// Serves until Ctrl-C or SIGTERM. `greeting` is printed once requests are answered, with the address.
-    #[tokio::main]
-    pub async fn run(&self, greeting: impl Fn(SocketAddr) -> String) -> Result<(), Error> {
+    pub fn run(&self, greeting: impl FnOnce(SocketAddr) -> String) -> Result<(), Error> {
+        let runtime = tokio::runtime::Runtime::new().map_err(|error| Error::Engine(error.to_string()))?;
+        runtime.block_on(self.serve(greeting))
+    }
+
+    async fn serve(&self, greeting: impl FnOnce(SocketAddr) -> String) -> Result<(), Error> {
         let manifest = Manifest::load(&self.from)?;
         // Before the build, which takes a while: a port that is taken should be told at once.
         let listener = listen(self.listen).await?;

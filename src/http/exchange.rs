@@ -89,7 +89,7 @@ impl Exchange {
 
     /// The first header of that name, if it is text.
     pub(super) fn header(&self, name: &str) -> Option<String> {
-        let value = self.headers.get(&name.to_owned()).into_iter().next()?;
+        let value = self.headers.get(name).into_iter().next()?;
         String::from_utf8(value).ok()
     }
 
@@ -114,7 +114,7 @@ impl Exchange {
     pub(super) fn respond(self, reply: &Reply) {
         let headers = Headers::new();
         for (name, value) in &reply.headers {
-            let _ = headers.append(&(*name).to_owned(), &value.clone().into_bytes());
+            let _ = headers.append(name, value.as_bytes());
         }
         let response = OutgoingResponse::new(headers);
         let _ = response.set_status_code(reply.status);

@@ -60,9 +60,10 @@ impl Failure {
         let reply = Reply::new(code, serde_json::to_string(&body).unwrap_or_default());
         match self {
             Self::MethodNotAllowed { allowed } => reply.with_header("allow", (*allowed).to_owned()),
-            Self::Domain(Error::Busy { retry_after }) => reply.with_header("retry-after", retry_after.to_string()),
+            Self::Domain(Error::Busy { retry_after } | Error::Throttled { retry_after }) => {
+                reply.with_header("retry-after", retry_after.to_string())
+            }
             Self::Domain(Error::Unavailable) => reply.with_header("retry-after", "1".to_owned()),
-            Self::Domain(Error::Throttled { retry_after }) => reply.with_header("retry-after", retry_after.to_string()),
             // RFC 6750, section 3.
             Self::Closed | Self::NoToken => reply.with_header("www-authenticate", "Bearer".to_owned()),
             _ => reply,

@@ -72,7 +72,7 @@ pub(super) fn count<'a>(context: &'a Context, target: &Target<'_>, address: Opti
     if let (Some(subject), Some(limit)) = (&counted.address, settings::failures_per_address()?) {
         let end = (system::now() / WINDOW + 1) * WINDOW;
         let rest = (end * 1000).saturating_sub(system::now_ms());
-        counted.count(Counter {
+        counted.count(&Counter {
             subject: subject.clone(),
             free: limit,
             first_wait: rest,
@@ -80,7 +80,7 @@ pub(super) fn count<'a>(context: &'a Context, target: &Target<'_>, address: Opti
             forget_at: end,
         })?;
     }
-    counted.count(Counter {
+    counted.count(&Counter {
         subject: counted.account.clone(),
         free: FREE_FAILURES,
         first_wait: FIRST_WAIT,
@@ -91,9 +91,9 @@ pub(super) fn count<'a>(context: &'a Context, target: &Target<'_>, address: Opti
 }
 
 impl Counted<'_> {
-    fn count(&self, counter: Counter) -> Result<()> {
+    fn count(&self, counter: &Counter) -> Result<()> {
         let now = system::now_ms();
-        match self.storage.count_attempt(self.namespace, &counter, now)? {
+        match self.storage.count_attempt(self.namespace, counter, now)? {
             Attempt::Allowed => Ok(()),
             Attempt::BlockedUntil(until) => Err(Error::Throttled {
                 retry_after: until.saturating_sub(now).div_ceil(1000).max(1),
@@ -112,6 +112,6 @@ impl Counted<'_> {
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()),
-        address => address,
+        address @ IpAddr::V4(_) => address,
     }
 }

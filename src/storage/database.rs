@@ -51,6 +51,7 @@ fn migrate(connection: &Connection) -> Result<()> {
 }
 
 /// A text parameter.
+#[allow(clippy::needless_pass_by_value, reason = "references print themselves, too")]
 pub(super) fn text(value: impl ToString) -> Value {
     Value::Text(value.to_string())
 }

@@ -96,7 +96,7 @@ async fn a_read_token_reads() {
 #[tokio::test]
 async fn the_scheme_is_read_in_any_case_and_hashed_tokens_work() {
     // sha256 of ACME, as `printf %s TOKEN | sha256sum` gives it.
-    let hashed = "acme=sha256:".to_owned() + &hex_sha256(ACME);
+    let hashed = format!("acme=sha256:{}", hex_sha256(ACME));
     let world = World::with_variables(&[("api_tokens", &hashed)]);
     for scheme in ["bearer", "BEARER", "Bearer"] {
         let authorization = format!("{scheme} {ACME}");

@@ -6,6 +6,7 @@ mod support;
 
 mod blocklist;
 mod callers;
+mod corpus;
 mod cost;
 mod input;
 mod namespaces;

@@ -1,10 +1,13 @@
 //! Search: users by their names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Context;
-use crate::domain::{Page, Pattern, Result, User, UserId};
-use crate::storage::{NamesQuery, NamesRow};
+use crate::domain::{Page, Pattern, Result, User, UserId, UserRecord};
+use crate::storage::{FoundNames, NamesQuery};
+
+/// How often a search is begun anew because users of its page changed meanwhile.
+const ATTEMPTS: usize = 3;
 
 /// Which users to find.
 #[derive(Debug)]
@@ -19,33 +22,26 @@ pub struct Search {
 
 /// Finds users, sorted by username.
 ///
-/// SQLite only proposes: a row is shown if the user's document agrees with it, and is passed over otherwise,
-/// for then it is a name that is only reserved, or was just given up.
+/// SQLite only proposes, and the documents decide. A user that is being written may have a row that it doesn't
+/// hold yet, or no more, and so is shown by its document. One that was settled when SQLite was asked, and isn't
+/// what it was when its document is read, would be in another place of the order: then the search begins anew.
 pub fn search(context: &Context, request: &Search) -> Result<Vec<User>> {
     let query = NamesQuery {
         username: &request.username,
         email: &request.email,
     };
-    let mut documents = Documents::new(context);
-    let mut found = Vec::new();
-    let mut offset = request.page.offset;
-    while found.len() < request.page.limit {
-        let limit = request.page.limit - found.len();
-        let rows = context
-            .storage
-            .search_names(&context.namespace, &query, Page { limit, offset })?;
-        for row in &rows {
-            found.extend(documents.user_of(row)?);
+    let mut attempts = ATTEMPTS;
+    loop {
+        attempts -= 1;
+        let found = context.storage.search_names(&context.namespace, &query, request.page)?;
+        let (users, changed) = Documents::new(context).page(request, &found)?;
+        if !changed || attempts == 0 {
+            return Ok(users);
         }
-        if rows.len() < limit {
-            break;
-        }
-        offset += rows.len();
     }
-    Ok(found)
 }
 
-/// The documents read so far. A user with two rows is read once, and so can't be shown twice.
+/// The documents read so far, each of them once.
 struct Documents<'a> {
     context: &'a Context,
     read: HashMap<UserId, Option<User>>,
@@ -57,14 +53,40 @@ impl<'a> Documents<'a> {
         Self { context, read }
     }
 
-    /// The user of a row, if its document agrees.
-    fn user_of(&mut self, row: &NamesRow) -> Result<Option<User>> {
-        if !self.read.contains_key(&row.user_id) {
-            let record = self.context.storage.user(&self.context.namespace, row.user_id)?;
-            self.read.insert(row.user_id, record.map(|record| record.to_user()));
+    /// The users of a page, and whether one of them changed after it was found.
+    fn page(&mut self, request: &Search, found: &FoundNames) -> Result<(Vec<User>, bool)> {
+        let fulfils = |user: &User| {
+            request.username.matches(user.username.as_str()) && request.email.matches(user.email.as_str())
+        };
+        // By username; a settled one with its row, an unsettled one as its document has it.
+        let mut candidates = BTreeMap::new();
+        for row in &found.unsettled {
+            if let Some(user) = self.user(row.user_id)?.filter(fulfils) {
+                candidates.insert(user.username.as_str().to_owned(), (row.user_id, None));
+            }
         }
-        let user = self.read.get(&row.user_id).and_then(Option::as_ref);
-        let agrees = |user: &&User| user.username.as_str() == row.username && user.email.as_str() == row.email;
-        Ok(user.filter(agrees).cloned())
+        for row in &found.settled {
+            candidates.insert(row.username.clone(), (row.user_id, Some(row)));
+        }
+        let skipped = request.page.offset.saturating_sub(found.passed_over);
+        let shown = candidates.into_values().skip(skipped).take(request.page.limit);
+        let (mut users, mut changed) = (Vec::new(), false);
+        for (id, row) in shown {
+            let user = self.user(id)?;
+            changed |= row.is_some_and(|row| !user.as_ref().is_some_and(|user| row.is_of(user)));
+            users.extend(user.filter(fulfils));
+        }
+        users.sort_by(|one, other| one.username.as_str().cmp(other.username.as_str()));
+        Ok((users, changed))
+    }
+
+    fn user(&mut self, id: UserId) -> Result<Option<User>> {
+        if let Some(user) = self.read.get(&id) {
+            return Ok(user.clone());
+        }
+        let record = self.context.storage.user(&self.context.namespace, id)?;
+        let user = record.as_ref().map(UserRecord::to_user);
+        self.read.insert(id, user.clone());
+        Ok(user)
     }
 }

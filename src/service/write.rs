@@ -92,8 +92,8 @@ impl<'a> Write<'a> {
             Ok(Acquired::TakenOver) => write.repair().map(|()| write),
             Ok(Acquired::Denied) => Err(Error::Busy { retry_after: 1 }),
             Err(error) => {
-                // It may be ours all the same.
-                let _ = storage.release_lease(namespace, id, token);
+                // It may be ours all the same. Taken over, it stays: what it marks wasn't repaired.
+                let _ = storage.release_fresh_lease(namespace, id, token);
                 Err(error)
             }
         }

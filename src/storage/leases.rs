@@ -37,6 +37,9 @@ const ACQUIRE: &str = "
 
 const RELEASE: &str = "DELETE FROM leases WHERE namespace = ?1 AND user_id = ?2 AND token = ?3";
 
+const RELEASE_FRESH: &str = "
+    DELETE FROM leases WHERE namespace = ?1 AND user_id = ?2 AND token = ?3 AND takeovers = 0";
+
 impl Storage {
     /// Asks for the lease of a user from `now` until `until`, in Unix milliseconds.
     pub fn acquire_lease(
@@ -60,5 +63,11 @@ impl Storage {
     pub fn release_lease(&self, namespace: &Namespace, id: UserId, token: Token) -> Result<()> {
         let parameters = [text(namespace), text(id), text(token.0)];
         self.execute(RELEASE, &parameters).map(drop)
+    }
+
+    /// Gives a lease back that wasn't taken over. One that was still marks what its last holder left behind.
+    pub fn release_fresh_lease(&self, namespace: &Namespace, id: UserId, token: Token) -> Result<()> {
+        let parameters = [text(namespace), text(id), text(token.0)];
+        self.execute(RELEASE_FRESH, &parameters).map(drop)
     }
 }

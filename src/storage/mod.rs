@@ -20,7 +20,7 @@ use spin_sdk::sqlite::Connection;
 pub use attempts::{Attempt, Counter};
 pub use leases::{Acquired, Token};
 pub use litter::Litter;
-pub use names::{NamesQuery, NamesRow};
+pub use names::{FoundNames, NamesQuery, NamesRow};
 pub use session_index::SessionRow;
 
 /// Both stores, each opened when it is first needed and once a request.

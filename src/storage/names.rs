@@ -4,7 +4,7 @@ use spin_sdk::sqlite::{RowResult, Value};
 
 use super::Storage;
 use super::database::{integer, text, text_at};
-use crate::domain::{Email, Error, Namespace, Page, Pattern, Result, UserId, Username};
+use crate::domain::{Email, Error, Namespace, Page, Pattern, Result, User, UserId, Username};
 
 /// A row: a user's names as held, sought or just given up. Which of these, the user's document tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,13 @@ pub struct NamesRow {
     pub username: String,
     /// The email address.
     pub email: String,
+}
+
+impl NamesRow {
+    /// Whether a user's document agrees with the row.
+    pub fn is_of(&self, user: &User) -> bool {
+        user.id == self.user_id && user.username.as_str() == self.username && user.email.as_str() == self.email
+    }
 }
 
 /// Inserts unless another user has a row with either name; one statement, so that it is decided at once.
@@ -35,6 +42,20 @@ const KEEP_ONLY: &str = "
     DELETE FROM names WHERE namespace = ?1 AND user_id = ?2 AND (username <> ?3 OR email <> ?4)";
 
 const REMOVE: &str = "DELETE FROM names WHERE namespace = ?1 AND user_id = ?2";
+
+/// As many settled rows are passed over as the page's offset, and fewer where unsettled ones may come before
+/// them: `?1` is the page's limit, `?2` its offset.
+const SEARCH: &str = "
+    WITH written (user_id) AS (SELECT user_id FROM leases WHERE namespace = ?3),
+        unsettled AS (
+            SELECT user_id, username, email FROM names WHERE {conditions} AND user_id IN (SELECT user_id FROM written)),
+        passed_over (n) AS (SELECT max(0, ?2 - count(*)) FROM unsettled)
+    SELECT user_id, username, email, (SELECT n FROM passed_over), 0 FROM unsettled
+    UNION ALL
+    SELECT * FROM (
+        SELECT user_id, username, email, (SELECT n FROM passed_over), 1 FROM names
+        WHERE {conditions} AND user_id NOT IN (SELECT user_id FROM written)
+        ORDER BY username LIMIT ?1 + (SELECT count(*) FROM unsettled) OFFSET (SELECT n FROM passed_over))";
 
 const BY_USERNAME: &str = "SELECT user_id FROM names WHERE namespace = ?1 AND username = ?2 LIMIT 1";
 
@@ -80,23 +101,46 @@ impl Storage {
         self.user_with(BY_EMAIL, namespace, email.as_str())
     }
 
-    /// The rows that fulfil a query, sorted by username.
-    pub fn search_names(&self, namespace: &Namespace, query: &NamesQuery<'_>, page: Page) -> Result<Vec<NamesRow>> {
-        let mut parameters = vec![text(namespace)];
-        let mut statement = "SELECT user_id, username, email FROM names WHERE namespace = ?1".to_owned();
+    /// The rows that may be the users of a page: all unsettled ones that fulfil the query, and of the settled
+    /// ones, sorted by username, those that the page can't do without.
+    ///
+    /// A row is settled if nobody has its user's lease: then it is the user's only one, and the document agrees.
+    /// One statement, so that what it finds was there at one moment.
+    pub fn search_names(&self, namespace: &Namespace, query: &NamesQuery<'_>, page: Page) -> Result<FoundNames> {
+        let mut parameters = [page.limit, page.offset].map(|n| integer(n as u64)).to_vec();
+        parameters.push(text(namespace));
+        let mut conditions = "namespace = ?3".to_owned();
         for (column, pattern) in [("username", query.username), ("email", query.email)] {
-            condition(column, pattern, &mut statement, &mut parameters);
+            condition(column, pattern, &mut conditions, &mut parameters);
         }
-        let next = parameters.len() + 1;
-        statement += &format!(" ORDER BY username, email LIMIT ?{next} OFFSET ?{}", next + 1);
-        parameters.extend([page.limit, page.offset].map(|n| integer(n as u64)));
-        self.execute(&statement, &parameters)?.iter().map(names_row).collect()
+        let rows = self.execute(&SEARCH.replace("{conditions}", &conditions), &parameters)?;
+        let mut found = FoundNames::default();
+        for row in &rows {
+            let passed_over = row.get::<u64>(3).ok_or(Error::Unavailable)?;
+            found.passed_over = usize::try_from(passed_over).map_err(|_| Error::Unavailable)?;
+            match row.get::<u64>(4) {
+                Some(1) => found.settled.push(names_row(row)?),
+                _ => found.unsettled.push(names_row(row)?),
+            }
+        }
+        Ok(found)
     }
 
     fn user_with(&self, statement: &str, namespace: &Namespace, name: &str) -> Result<Option<UserId>> {
         let rows = self.execute(statement, &[text(namespace), text(name)])?;
         rows.first().map(user_id).transpose()
     }
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct FoundNames {
+    /// Rows that documents agree with, sorted by username.
+    pub settled: Vec<NamesRow>,
+    /// How many settled rows come before these.
+    pub passed_over: usize,
+    /// Rows of users that are being written, or were by a write that was cut off.
+    pub unsettled: Vec<NamesRow>,
 }
 
 /// What a search asks of a row.

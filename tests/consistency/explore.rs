@@ -1,0 +1,240 @@
+//! The search through schedules: depth first, from the beginning each time, without those that only swap calls
+//! that commute (sleep sets, Godefroid 1996); or by chance, from a seed.
+
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+use host::Compiled;
+use host::seams::{Operation, Verdict};
+
+use super::check::Violation;
+use super::independence::commute;
+use super::op::{Answer, Op};
+use super::random::Random;
+use super::report::Report;
+use super::schedule;
+use super::world::{Image, Variables, World};
+
+/// What is explored: requests at once in one state, one of them perhaps with a fault.
+#[derive(Clone)]
+pub struct Subject<'a> {
+    pub compiled: &'a Compiled,
+    pub image: &'a Image,
+    pub variables: Variables,
+    pub ops: Vec<Op>,
+    /// Which request has a fault, at which of its calls, and which.
+    pub fault: Option<(usize, u32, Verdict)>,
+}
+
+/// A place where the search had a choice.
+struct Node {
+    calls: Vec<Option<Operation>>,
+    asleep: HashSet<usize>,
+    chosen: usize,
+}
+
+impl Node {
+    fn next(&self) -> Option<usize> {
+        (0..self.calls.len()).find(|guest| self.calls[*guest].is_some() && !self.asleep.contains(guest))
+    }
+
+    /// Who needs not be chosen after this: its call commutes with the chosen one and was tried before it.
+    fn asleep_after(&self) -> HashSet<usize> {
+        let call = |guest: usize| self.calls[guest].as_ref().expect("it was waiting");
+        let commutes = |guest: &usize| commute(call(*guest), call(self.chosen));
+        self.asleep.iter().copied().filter(commutes).collect()
+    }
+}
+
+/// One exploration, which remembers the outcomes that it has looked at.
+pub struct Explorer<'a> {
+    subject: Subject<'a>,
+    seen: HashMap<u64, Result<(), Violation>>,
+    /// Schedules that were run to their end.
+    pub complete: u64,
+}
+
+impl<'a> Explorer<'a> {
+    pub fn new(subject: Subject<'a>) -> Self {
+        Self {
+            subject,
+            seen: HashMap::new(),
+            complete: 0,
+        }
+    }
+
+    /// How many different outcomes there were.
+    pub fn outcomes(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// Runs every schedule that differs from the others in more than the order of calls that commute, but at
+    /// most `cap`; whether that was all.
+    pub async fn all(&mut self, cap: u64, report: &mut Report) -> bool {
+        self.one_after_another(report).await;
+        let mut path: Vec<Node> = Vec::new();
+        for _ in 0..cap {
+            let mut depth = 0;
+            let path_now = &mut path;
+            self.run(report, |calls| {
+                if depth == path_now.len() {
+                    let asleep = path_now.last().map(Node::asleep_after).unwrap_or_default();
+                    let mut node = Node {
+                        calls: calls.to_vec(),
+                        asleep,
+                        chosen: 0,
+                    };
+                    node.chosen = node.next()?;
+                    path_now.push(node);
+                }
+                assert_eq!(path_now[depth].calls, calls, "the same choices led elsewhere");
+                depth += 1;
+                Some(path_now[depth - 1].chosen)
+            })
+            .await;
+            while let Some(mut node) = path.pop() {
+                node.asleep.insert(node.chosen);
+                if let Some(next) = node.next() {
+                    node.chosen = next;
+                    path.push(node);
+                    break;
+                }
+            }
+            if path.is_empty() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Runs all schedules with at most so many switches away from a request that could go on.
+    pub async fn bounded(&mut self, preemptions: usize, cap: u64, report: &mut Report) -> bool {
+        let mut path: Vec<(Vec<usize>, usize)> = Vec::new();
+        for _ in 0..cap {
+            let (mut depth, mut used, mut last) = (0, 0, None);
+            let path_now = &mut path;
+            self.run(report, |calls| {
+                if depth == path_now.len() {
+                    let waiting = (0..calls.len()).filter(|guest| calls[*guest].is_some());
+                    let goes_on = last.filter(|guest: &usize| calls[*guest].is_some());
+                    let mut choices: Vec<usize> = waiting
+                        .filter(|guest| goes_on.is_none_or(|last| *guest == last || used < preemptions))
+                        .collect();
+                    choices.sort_by_key(|guest| Some(*guest) != goes_on);
+                    path_now.push((choices, 0));
+                }
+                let (choices, at) = &path_now[depth];
+                let chosen = choices[*at];
+                let preempts = last.is_some_and(|last| last != chosen && calls[last].is_some());
+                used += usize::from(preempts);
+                (last, depth) = (Some(chosen), depth + 1);
+                Some(chosen)
+            })
+            .await;
+            while let Some((choices, at)) = path.pop() {
+                if at + 1 < choices.len() {
+                    path.push((choices, at + 1));
+                    break;
+                }
+            }
+            if path.is_empty() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Runs so many schedules of chance.
+    pub async fn walks(&mut self, count: u64, seed: u64, report: &mut Report) {
+        let mut random = Random::new(seed);
+        for _ in 0..count {
+            self.run(report, |calls| {
+                let waiting: Vec<usize> = (0..calls.len()).filter(|guest| calls[*guest].is_some()).collect();
+                Some(*random.pick(&waiting))
+            })
+            .await;
+        }
+    }
+
+    /// The schedules in which nothing happens at once: only there one answer comes before another request.
+    async fn one_after_another(&mut self, report: &mut Report) {
+        let guests = self.subject.ops.len();
+        for first in 0..guests {
+            self.run(report, |calls| {
+                (0..guests)
+                    .map(|n| (first + n) % guests)
+                    .find(|guest| calls[*guest].is_some())
+            })
+            .await;
+        }
+    }
+
+    async fn run(&mut self, report: &mut Report, mut choose: impl FnMut(&[Option<Operation>]) -> schedule::Choice) {
+        let Subject {
+            compiled,
+            image,
+            variables,
+            ops,
+            fault,
+        } = &self.subject;
+        let world = World::new(compiled, image, variables);
+        let numbers: Vec<u64> = ops.iter().map(|_| world.number()).collect();
+        if let Some((guest, call, verdict)) = *fault {
+            world.seam.fail(numbers[guest], call, verdict);
+        }
+        let mut order = String::new();
+        let answers = schedule::run(&world, &numbers, ops, |calls| {
+            let chosen = choose(calls)?;
+            if let Some(call) = &calls[chosen] {
+                order += &format!(
+                    "  {chosen}: {}\n",
+                    call.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+                );
+            }
+            Some(chosen)
+        })
+        .await;
+        let Some(answers) = answers else {
+            return;
+        };
+        self.complete += 1;
+        let outcome = outcome(&world);
+        let verdict = match self.seen.get(&outcome) {
+            Some(known) => known.clone(),
+            None => {
+                let verdict = judge(&world, ops, &answers).await;
+                self.seen.insert(outcome, verdict.clone());
+                verdict
+            }
+        };
+        let Subject { image, ops, fault, .. } = &self.subject;
+        report.add(verdict.map_err(|violation| format!("{} / {ops:?} / {fault:?}\n{order}{violation}", image.name)));
+    }
+}
+
+/// All that can be seen of a run: both stores, the answers, and what came before what.
+fn outcome(world: &World) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    world.stores().dump.hash(&mut hasher);
+    let history = world.history.borrow();
+    for record in history.iter() {
+        (&record.op, &record.answer, &record.facts, record.now).hash(&mut hasher);
+        for other in history.iter() {
+            (record.returned < other.invoked).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
+async fn judge(world: &World, ops: &[Op], answers: &[Answer]) -> Result<(), Violation> {
+    world.possible()?;
+    world.observe().await?;
+    for (op, answer) in ops.iter().zip(answers) {
+        if matches!(answer, Answer::Unknown | Answer::Busy) {
+            world.retry(op).await?;
+            world.observe().await?;
+        }
+    }
+    world.tidy().await
+}

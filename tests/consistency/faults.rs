@@ -1,0 +1,102 @@
+//! Every fault: each storage call of each RPC in each state fails, fails after its effect, or ends the guest.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use host::Compiled;
+use host::seams::Verdict;
+
+use super::check::Violation;
+use super::op::{Answer, Op};
+use super::report::{Report, everything};
+use super::scenario;
+use super::world::{Image, Variables, World};
+
+/// Faults tried by all tests.
+pub static FAULTS: AtomicU64 = AtomicU64::new(0);
+
+const VERDICTS: [Verdict; 4] = [Verdict::Fail, Verdict::FailAfter, Verdict::Die, Verdict::DieAfter];
+
+const DEFAULTS: Variables = &[];
+const IDLE: Variables = &[("session_idle_ttl", "500")];
+
+/// Tries every fault of one request in one state.
+pub async fn explore(compiled: &Compiled, image: &Image, variables: Variables, op: &Op, report: &mut Report) {
+    let clean = World::new(compiled, image, variables);
+    let number = clean.number();
+    clean.call_as(number, op.clone()).await;
+    let calls = clean.seam.calls(number);
+    for (index, call) in (0u32..).zip(&calls) {
+        for verdict in VERDICTS {
+            FAULTS.fetch_add(1, Ordering::Relaxed);
+            let outcome = one(compiled, image, variables, op, index, verdict).await;
+            report.add(outcome.map_err(|violation| {
+                format!(
+                    "{} / {op:?} / {verdict:?} at call {index}: {call}\n{violation}",
+                    image.name
+                )
+            }));
+        }
+    }
+}
+
+async fn one(
+    compiled: &Compiled,
+    image: &Image,
+    variables: Variables,
+    op: &Op,
+    index: u32,
+    verdict: Verdict,
+) -> Result<(), Violation> {
+    let world = World::new(compiled, image, variables);
+    let number = world.number();
+    world.seam.fail(number, index, verdict);
+    let answer = world.call_as(number, op.clone()).await;
+    world.observe().await?;
+    if matches!(answer, Answer::Unknown | Answer::Busy) {
+        world.retry(op).await?;
+        world.observe().await?;
+    }
+    world.tidy().await
+}
+
+async fn explore_all(compiled: &Compiled, images: &[Image], variables: Variables) {
+    let mut report = Report::new("every fault");
+    for image in images {
+        for op in scenario::requests(image) {
+            explore(compiled, image, variables, &op, &mut report).await;
+        }
+    }
+    report.finish();
+}
+
+#[tokio::test]
+async fn in_ordinary_states() {
+    let compiled = crate::support::component();
+    let images = [Image::empty(), scenario::two_users(compiled).await];
+    explore_all(compiled, &images, DEFAULTS).await;
+}
+
+#[tokio::test]
+async fn with_something_to_sweep() {
+    let compiled = crate::support::component();
+    let mut images = vec![scenario::expired(compiled).await];
+    if everything() {
+        images.push(scenario::asim(compiled).await);
+    }
+    explore_all(compiled, &images, IDLE).await;
+    let image = scenario::outdated(compiled).await;
+    let mut report = Report::new("every fault of a login that renews a hash");
+    let login = super::op::login("asim", "password1");
+    explore(compiled, &image, DEFAULTS, &login, &mut report).await;
+    report.finish();
+}
+
+#[tokio::test]
+async fn after_writes_that_were_cut_off() {
+    let compiled = crate::support::component();
+    let mut images = scenario::all_cut_off(compiled, 11).await;
+    if everything() {
+        images.extend(scenario::all_cut_off(compiled, 1).await);
+    }
+    explore_all(compiled, &images, scenario::PLAIN).await;
+}

@@ -1,0 +1,163 @@
+//! Every interleaving: pairs of requests on the same user or the same names, in every order of their calls.
+
+use host::Compiled;
+use host::seams::Verdict;
+
+use super::explore::{Explorer, Subject};
+use super::op::{self, Op};
+use super::report::{Report, everything};
+use super::scenario::{self, ASIM, BOB, NEW, PLAIN};
+use super::world::Image;
+
+/// At most so many schedules a pair; what has more is gone through with few preemptions and by chance.
+fn cap() -> u64 {
+    if everything() { 20_000 } else { 400 }
+}
+
+const SEED: u64 = 20_261_123;
+
+/// Explores requests at once in one state.
+async fn explore(subject: Subject<'_>, report: &mut Report) {
+    let names: Vec<&str> = subject.ops.iter().map(Op::rpc).collect();
+    let mut explorer = Explorer::new(subject.clone());
+    let (cap, before) = (cap(), report.violations());
+    let mut how = "all orders";
+    if !explorer.all(cap, report).await {
+        how = "many orders, then at most 2 preemptions";
+        if !explorer.bounded(2, cap, report).await {
+            how = "many orders, then some of at most 2 preemptions";
+        }
+        explorer.walks(cap / 2, SEED, report).await;
+    }
+    if everything() || report.violations() > before {
+        println!(
+            "{} / {}: {how}, {} schedules, {} outcomes, {} violations",
+            subject.image.name,
+            names.join(" + "),
+            explorer.complete,
+            explorer.outcomes(),
+            report.violations() - before,
+        );
+    }
+}
+
+/// Requests about Asim and the names that Asim has or wants.
+fn requests(image: &Image) -> Vec<Op> {
+    vec![
+        op::create(Some(NEW), "carol", "carol@example.com"),
+        op::update(ASIM, Some("carol"), Some("carol@example.com")),
+        op::update_password(ASIM, "password1", "password2"),
+        op::delete(ASIM),
+        op::logout_all(ASIM),
+        op::login("asim", "password1"),
+        op::logout(&image.sessions[0]),
+        op::read(ASIM),
+        op::search(),
+        op::read_session(&image.sessions[0]),
+        op::list_sessions(ASIM),
+    ]
+}
+
+fn writes_a_user(op: &Op) -> bool {
+    use Op::{Create, Delete, LogoutAll, Update, UpdatePassword};
+    matches!(
+        op,
+        Create { .. } | Update { .. } | UpdatePassword { .. } | Delete { .. } | LogoutAll { .. }
+    )
+}
+
+/// Pairs that need other requests than one of each.
+fn further_pairs() -> Vec<[Op; 2]> {
+    let create = |id| op::create(id, "carol", "carol@example.com");
+    let rename = |id| op::update(id, Some("carol"), None);
+    vec![
+        [create(None), create(None)],
+        [create(Some(NEW)), op::create(Some(NEW), "dave", "dave@example.com")],
+        [create(None), op::create(None, "dave", "carol@example.com")],
+        [rename(ASIM), rename(BOB)],
+        [rename(ASIM), op::update(ASIM, Some("dave"), None)],
+        [rename(ASIM), op::update(ASIM, None, Some("carol@example.com"))],
+        // Asim gives up what another wants.
+        [rename(ASIM), op::create(None, "asim", "carol@example.com")],
+        [rename(ASIM), op::update(BOB, Some("asim"), None)],
+        [op::delete(ASIM), op::update(BOB, Some("asim"), None)],
+        [op::delete(ASIM), op::create(Some(ASIM), "asim", "asim@example.com")],
+        [op::delete(ASIM), op::create(None, "asim", "asim@example.com")],
+        [op::update(ASIM, Some("bob"), None), op::update(BOB, Some("asim"), None)],
+        [op::update(ASIM, Some("bob"), None), rename(BOB)],
+        [rename(ASIM), op::login("carol", "password1")],
+        [rename(ASIM), op::login("asim@example.com", "password1")],
+        [rename(ASIM), Op::Search { limit: 1, offset: 0 }],
+        [rename(ASIM), Op::Search { limit: 1, offset: 1 }],
+        [op::delete(ASIM), Op::Search { limit: 1, offset: 1 }],
+        [create(None), op::login("carol", "password1")],
+        [
+            op::update_password(ASIM, "password1", "password2"),
+            op::login("asim", "password2"),
+        ],
+        [
+            op::update_password(ASIM, "password1", "password2"),
+            op::update_password(ASIM, "password1", "password3"),
+        ],
+    ]
+}
+
+async fn explore_pairs(compiled: &Compiled, name: &str, image: &Image, pairs: Vec<[Op; 2]>, faults: bool) {
+    let mut report = Report::new(name);
+    for pair in pairs {
+        let subject = Subject {
+            compiled,
+            image,
+            variables: PLAIN,
+            ops: pair.to_vec(),
+            fault: None,
+        };
+        if faults {
+            explore_crashes(subject, &mut report).await;
+        } else {
+            explore(subject, &mut report).await;
+        }
+    }
+    report.finish();
+}
+
+/// Has each request end at each of its calls, in all interleavings up to there.
+async fn explore_crashes(subject: Subject<'_>, report: &mut Report) {
+    for (guest, op) in subject.ops.iter().enumerate() {
+        let clean = super::world::World::new(subject.compiled, subject.image, subject.variables);
+        let number = clean.number();
+        clean.call_as(number, op.clone()).await;
+        let calls = u32::try_from(clean.seam.calls(number).len()).expect("few calls");
+        for call in 0..calls {
+            let fault = Some((guest, call, Verdict::Die));
+            explore(
+                Subject {
+                    fault,
+                    ..subject.clone()
+                },
+                report,
+            )
+            .await;
+        }
+    }
+}
+
+fn pairs_of(ops: &[Op]) -> Vec<[Op; 2]> {
+    let pair = |one: usize| ops[one..].iter().map(move |other| [ops[one].clone(), other.clone()]);
+    (0..ops.len()).flat_map(pair).collect()
+}
+
+#[tokio::test]
+async fn of_each_pair_of_rpcs() {
+    let compiled = crate::support::component();
+    let image = scenario::two_users(compiled).await;
+    let pairs = pairs_of(&requests(&image));
+    explore_pairs(compiled, "each pair of RPCs", &image, pairs, false).await;
+}
+
+#[tokio::test]
+async fn of_requests_for_the_same_names() {
+    let compiled = crate::support::component();
+    let image = scenario::two_users(compiled).await;
+    explore_pairs(compiled, "pairs for the same names", &image, further_pairs(), false).await;
+}

@@ -1,0 +1,26 @@
+//! Nothing lost, nothing doubled, nothing stuck: the shipped component under faults, crashes and concurrency.
+//!
+//! `cargo test --test consistency` runs what ends in minutes; `EVERYTHING=1 cargo test --test consistency --
+//! --include-ignored --nocapture` runs all of it and prints the counts.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod check;
+mod explore;
+mod faults;
+mod histories;
+mod history;
+mod independence;
+mod interleavings;
+mod model;
+mod op;
+mod random;
+mod report;
+mod scenario;
+mod schedule;
+mod seam;
+mod stores;
+mod verify;
+mod world;

@@ -1,0 +1,220 @@
+//! What a client asks for and what it is told, as values that the model and the service both understand.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// A request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Op {
+    Create {
+        id: Option<String>,
+        username: String,
+        email: String,
+        password: String,
+    },
+    Read {
+        id: String,
+    },
+    Update {
+        id: String,
+        username: Option<String>,
+        email: Option<String>,
+    },
+    UpdatePassword {
+        id: String,
+        old: String,
+        new: String,
+    },
+    Delete {
+        id: String,
+    },
+    Search {
+        limit: usize,
+        offset: usize,
+    },
+    Login {
+        name: String,
+        password: String,
+    },
+    Logout {
+        session: String,
+    },
+    LogoutAll {
+        id: String,
+    },
+    ReadSession {
+        session: String,
+    },
+    ListSessions {
+        id: String,
+    },
+}
+
+/// What came back, without what the model doesn't know, such as times.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// `{}`, or the new id.
+    Done,
+    /// A user's id, username and email.
+    User(Named),
+    /// The users found, in order.
+    Users(Vec<Named>),
+    /// A session's handle with its user's names.
+    Session(String, String, String),
+    /// The handles of a user's sessions.
+    Sessions(BTreeSet<String>),
+    /// An error with its status and detail.
+    Refused(u16, String),
+    /// 503 because of another write: nothing was done.
+    Busy,
+    /// 503 because of a failed storage call, or no answer at all: done or not, but nothing between.
+    Unknown,
+    /// 429: nothing was done.
+    Throttled,
+}
+
+/// A user's id, username and email.
+pub type Named = (String, String, String);
+
+impl Op {
+    /// The RPC's name.
+    pub fn rpc(&self) -> &'static str {
+        match self {
+            Self::Create { .. } => "Create",
+            Self::Read { .. } => "Read",
+            Self::Update { .. } => "Update",
+            Self::UpdatePassword { .. } => "UpdatePassword",
+            Self::Delete { .. } => "Delete",
+            Self::Search { .. } => "Search",
+            Self::Login { .. } => "Login",
+            Self::Logout { .. } => "Logout",
+            Self::LogoutAll { .. } => "LogoutAll",
+            Self::ReadSession { .. } => "ReadSession",
+            Self::ListSessions { .. } => "ListSessions",
+        }
+    }
+
+    /// The request's body.
+    pub fn body(&self) -> Value {
+        match self {
+            Self::Create {
+                id,
+                username,
+                email,
+                password,
+            } => json!({"id": id.as_deref().unwrap_or(""), "username": username, "email": email, "password": password}),
+            Self::Read { id } | Self::Delete { id } => json!({"id": id}),
+            Self::Update { id, username, email } => json!({
+                "id": id, "username": username.as_deref().unwrap_or(""), "email": email.as_deref().unwrap_or(""),
+            }),
+            Self::UpdatePassword { id, old, new } => {
+                json!({"user_id": id, "old_password": old, "new_password": new, "confirm_password": new})
+            }
+            Self::Search { limit, offset } => json!({"limit": limit, "offset": offset}),
+            Self::Login { name, password } if name.contains('@') => json!({"email": name, "password": password}),
+            Self::Login { name, password } => json!({"username": name, "password": password}),
+            Self::Logout { session } | Self::ReadSession { session } => json!({"session_id": session}),
+            Self::LogoutAll { id } | Self::ListSessions { id } => json!({"user_id": id}),
+        }
+    }
+
+    /// Understands the service's answer to this request.
+    pub fn answer(&self, status: u16, body: &Value) -> Answer {
+        let text = |value: &Value, field: &str| value[field].as_str().unwrap_or_default().to_owned();
+        let named = |user: &Value| (text(user, "id"), text(user, "username"), text(user, "email"));
+        if status != 200 {
+            let detail = text(body, "detail");
+            return match status {
+                503 if detail.starts_with("another write") => Answer::Busy,
+                503 => Answer::Unknown,
+                429 => Answer::Throttled,
+                _ => Answer::Refused(status, detail),
+            };
+        }
+        match self {
+            Self::Read { .. } => Answer::User(named(&body["user"][0])),
+            Self::Search { .. } => Answer::Users(body["users"].as_array().unwrap().iter().map(named).collect()),
+            Self::Login { .. } | Self::ReadSession { .. } => {
+                let session = &body["session"][0];
+                let handle = handle(&text(session, "id"));
+                Answer::Session(handle, text(session, "username"), text(session, "email"))
+            }
+            Self::ListSessions { .. } => {
+                let sessions = body["sessions"].as_array().unwrap();
+                Answer::Sessions(sessions.iter().map(|session| text(session, "handle")).collect())
+            }
+            _ => Answer::Done,
+        }
+    }
+}
+
+/// The public handle of a session, under which it is stored.
+pub fn handle(session: &str) -> String {
+    hex::encode(Sha256::digest(session.as_bytes()))
+}
+
+pub fn create(id: Option<&str>, username: &str, email: &str) -> Op {
+    Op::Create {
+        id: id.map(str::to_owned),
+        username: username.to_owned(),
+        email: email.to_owned(),
+        password: "password1".to_owned(),
+    }
+}
+
+pub fn update(id: &str, username: Option<&str>, email: Option<&str>) -> Op {
+    Op::Update {
+        id: id.to_owned(),
+        username: username.map(str::to_owned),
+        email: email.map(str::to_owned),
+    }
+}
+
+pub fn update_password(id: &str, old: &str, new: &str) -> Op {
+    Op::UpdatePassword {
+        id: id.to_owned(),
+        old: old.to_owned(),
+        new: new.to_owned(),
+    }
+}
+
+pub fn login(name: &str, password: &str) -> Op {
+    Op::Login {
+        name: name.to_owned(),
+        password: password.to_owned(),
+    }
+}
+
+pub fn read(id: &str) -> Op {
+    Op::Read { id: id.to_owned() }
+}
+
+pub fn delete(id: &str) -> Op {
+    Op::Delete { id: id.to_owned() }
+}
+
+pub fn search() -> Op {
+    Op::Search { limit: 25, offset: 0 }
+}
+
+pub fn logout(session: &str) -> Op {
+    Op::Logout {
+        session: session.to_owned(),
+    }
+}
+
+pub fn logout_all(id: &str) -> Op {
+    Op::LogoutAll { id: id.to_owned() }
+}
+
+pub fn read_session(session: &str) -> Op {
+    Op::ReadSession {
+        session: session.to_owned(),
+    }
+}
+
+pub fn list_sessions(id: &str) -> Op {
+    Op::ListSessions { id: id.to_owned() }
+}

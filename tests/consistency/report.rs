@@ -1,0 +1,64 @@
+//! What a search found, and how much it looked at.
+
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use super::check::Violation;
+use super::{faults, schedule, seam, world};
+
+/// Whether all is to be run, and not only what ends in minutes.
+pub fn everything() -> bool {
+    std::env::var_os("EVERYTHING").is_some()
+}
+
+/// How many violations are shown; the rest are counted.
+const SHOWN: usize = 5;
+
+pub struct Report {
+    name: String,
+    runs: u64,
+    violations: Vec<Violation>,
+    started: Instant,
+}
+
+impl Report {
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            runs: 0,
+            violations: Vec::new(),
+            started: Instant::now(),
+        }
+    }
+
+    /// Counts one run.
+    pub fn add(&mut self, outcome: Result<(), Violation>) {
+        self.runs += 1;
+        self.violations.extend(outcome.err());
+    }
+
+    /// How many runs violated something.
+    pub fn violations(&self) -> usize {
+        self.violations.len()
+    }
+
+    pub fn first(&self) -> Option<&Violation> {
+        self.violations.first()
+    }
+
+    /// Prints the counts, those of the whole binary too, and fails if there was a violation.
+    pub fn finish(self) {
+        let seconds = self.started.elapsed().as_secs();
+        println!(
+            "{}: {} runs, {} violations, {seconds} s",
+            self.name,
+            self.runs,
+            self.violations.len()
+        );
+        let [rpcs, calls, faults, schedules] =
+            [&world::REQUESTS, &seam::CALLS, &faults::FAULTS, &schedule::SCHEDULES].map(|n| n.load(Ordering::Relaxed));
+        println!("so far: {rpcs} RPCs, {calls} storage calls, {faults} faults, {schedules} schedules");
+        let shown: Vec<String> = self.violations.iter().take(SHOWN).cloned().collect();
+        assert!(shown.is_empty(), "{}", shown.join("\n\n"));
+    }
+}

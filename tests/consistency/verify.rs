@@ -1,0 +1,87 @@
+//! What is looked at after requests were run: answers, observations, stores; then the retry, and the litter.
+
+use std::collections::BTreeSet;
+
+use super::check::Violation;
+use super::op::{self, Answer, Op};
+use super::world::{SESSION_TTL, World};
+
+/// The lease is 10 s; whoever retries longer than that is stuck.
+const LONGEST_WAIT: u64 = 11;
+
+impl World {
+    /// Looks at everything through the API, and at the stores, and has the model explain it all.
+    pub async fn observe(&self) -> Result<(), Violation> {
+        self.stores().check()?;
+        for op in self.observations() {
+            self.call(op).await;
+        }
+        let states = self.possible()?;
+        let mut logins = BTreeSet::new();
+        for user in states.iter().flat_map(|state| state.users.values()) {
+            for name in [&user.username, &user.email] {
+                logins.insert((name.clone(), user.password.clone()));
+            }
+        }
+        for name in ["asim", "bob", "carol"] {
+            logins.insert((name.to_owned(), "password1".to_owned()));
+        }
+        for (name, password) in logins {
+            let answer = self.call(op::login(&name, &password)).await;
+            if answer == Answer::Throttled {
+                return Err(format!("{name} is locked out"));
+            }
+        }
+        self.forget_attempts();
+        self.possible()?;
+        self.stores().check()
+    }
+
+    fn observations(&self) -> Vec<Op> {
+        let stores = self.stores();
+        let ids: BTreeSet<&String> = stores
+            .users
+            .keys()
+            .chain(stores.names.iter().map(|row| &row[0]))
+            .collect();
+        let mut ops = vec![op::search(), Op::Search { limit: 1, offset: 1 }];
+        for id in ids {
+            ops.extend([op::read(id), op::list_sessions(id)]);
+        }
+        let sessions = self.sessions.borrow();
+        let from = sessions.len().saturating_sub(6);
+        ops.extend(sessions[from..].iter().map(|id| op::read_session(id)));
+        ops
+    }
+
+    /// Retries a request until it isn't told to come back, and finds whether it is stuck.
+    pub async fn retry(&self, op: &Op) -> Result<(), Violation> {
+        for _ in 0..=LONGEST_WAIT {
+            let answer = self.call(op.clone()).await;
+            if !matches!(answer, Answer::Busy | Answer::Unknown) {
+                return self.possible().map(drop);
+            }
+            self.advance(1);
+        }
+        Err(format!("{op:?} is stuck"))
+    }
+
+    /// Lets everything expire, and a bounded number of ordinary requests go by; nothing may be left then.
+    pub async fn tidy(&self) -> Result<(), Violation> {
+        self.advance(SESSION_TTL + 26 * 3600);
+        let rows = self.stores();
+        let litter = rows.session_rows.len().max(rows.leases.len() * 4).max(rows.attempts);
+        // An ordinary request of a customer, who doesn't exist any more.
+        let nobody = op::logout(&"x".repeat(128));
+        for _ in 0..=litter.div_ceil(4) {
+            let answer = self.call(nobody.clone()).await;
+            if answer != Answer::Done {
+                return Err(format!("a logout was answered {answer:?}"));
+            }
+        }
+        self.possible()?;
+        self.stores().check_tidy()?;
+        self.call(op::search()).await;
+        self.possible().map(drop)
+    }
+}

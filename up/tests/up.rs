@@ -1,0 +1,109 @@
+//! `cargo up` as a newcomer meets it: one command, and one line to paste.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+/// A running `cargo up` on a port of its own.
+struct Up {
+    process: Child,
+    address: String,
+    curl: String,
+}
+
+fn command(state: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_up"));
+    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap());
+    command.env_remove("SPIN_VARIABLE_API_TOKENS");
+    command.arg("--state-dir").arg(state);
+    command
+}
+
+fn up(state: &Path) -> Up {
+    let mut process = command(state)
+        .args(["--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let mut lines = lines.map(|line| line.unwrap().trim().to_owned());
+    let address = lines
+        .find_map(|line| Some(line.strip_prefix("Serving http://")?.to_owned()))
+        .unwrap();
+    let curl = lines.find(|line| line.starts_with("curl ")).unwrap();
+    Up { process, address, curl }
+}
+
+impl Up {
+    /// Pastes the line, as it is or for another method.
+    fn paste(&self, method: &str) -> String {
+        let line = self.curl.replace("/Create", &format!("/{method}"));
+        let Output { status, stdout, .. } = Command::new("bash").args(["-c", &line]).output().unwrap();
+        assert!(status.success(), "{line}");
+        String::from_utf8(stdout).unwrap()
+    }
+
+    /// Ends it with SIGTERM, and returns its exit code.
+    fn stop(mut self) -> Option<i32> {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.process.wait().unwrap().code()
+    }
+}
+
+#[test]
+fn the_line_it_prints_works_when_pasted_and_after_a_restart() {
+    let state = tempfile::tempdir().unwrap();
+    let first = up(state.path());
+    assert!(first.paste("Create").starts_with("{\"id\":\""));
+    assert!(first.paste("Login").starts_with("{\"session\":[{"));
+    let token = first
+        .curl
+        .split("Bearer ")
+        .nth(1)
+        .unwrap()
+        .split('\'')
+        .next()
+        .unwrap()
+        .to_owned();
+    assert_eq!(first.stop(), Some(0));
+
+    let second = up(state.path());
+    assert!(second.curl.contains(&token), "the token is made once");
+    assert!(second.paste("Create").contains("username is taken"));
+    assert!(second.paste("Login").starts_with("{\"session\":[{"));
+
+    let third = command(state.path())
+        .args(["--listen", &second.address])
+        .output()
+        .unwrap();
+    assert_eq!(third.status.code(), Some(1));
+    let expected = format!(
+        "{} is already in use; choose another address with --listen.\n",
+        second.address
+    );
+    assert_eq!(String::from_utf8(third.stderr).unwrap(), expected);
+    assert_eq!(second.stop(), Some(0));
+}
+
+#[test]
+fn tokens_of_ones_own_are_left_alone() {
+    let state = tempfile::tempdir().unwrap();
+    let output = command(state.path())
+        .args([
+            "--listen",
+            "127.0.0.1:0",
+            "--variable",
+            "nonsense=1",
+            "--variable",
+            "api_tokens=*=one-of-my-own-tokens",
+        ])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("Variable `nonsense` was given a value"), "{errors}");
+    assert!(!state.path().join("development_token").exists());
+}

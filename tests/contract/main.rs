@@ -13,4 +13,5 @@ mod protocol;
 mod readme;
 mod search;
 mod sessions;
+mod storage_calls;
 mod update;

@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, reason = "each test binary uses its own part")]
 
 mod answer;
+mod recorder;
 mod world;
 
 pub use answer::Answer;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::Answer;
+use super::recorder::Recorder;
 
 /// The token of every test's caller.
 pub const TOKEN: &str = "a-token-for-tests";
@@ -56,6 +57,7 @@ pub struct World {
     pub app: App,
     pub clock: Arc<VirtualClock>,
     pub directory: Arc<TempDir>,
+    pub recorder: Arc<Recorder>,
 }
 
 impl World {
@@ -100,10 +102,11 @@ impl World {
         clock: Arc<VirtualClock>,
         variables: &[(&str, &str)],
     ) -> Self {
+        let recorder = Arc::new(Recorder::default());
         let seams = Seams {
             clock: clock.clone(),
             random: Arc::new(SeededRandom(next_seed())),
-            ..Seams::default()
+            storage: recorder.clone(),
         };
         let mut builder = App::builder(compiled)
             .state_dir(directory.path())
@@ -115,7 +118,12 @@ impl World {
             builder = builder.variable(*name, *value);
         }
         let app = builder.build().expect("the application starts");
-        Self { app, clock, directory }
+        Self {
+            app,
+            clock,
+            directory,
+            recorder,
+        }
     }
 
     /// Calls an RPC with these headers, and no token but what is among them.

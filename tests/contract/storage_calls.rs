@@ -1,0 +1,196 @@
+//! Storage calls: exactly those that ARCHITECTURE.md lists, in its order, and none that reads a whole table.
+
+use host::seams::Operation;
+use serde_json::{Value, json};
+
+use crate::support::{ID, World};
+
+/// What a call does, in a few words: the store and, for SQL, the statement's verb and table.
+fn summary(operation: &Operation) -> String {
+    match operation {
+        Operation::KeyValueGet { key } => format!("get {}", kind(key)),
+        Operation::KeyValueSet { key, .. } => format!("set {}", kind(key)),
+        Operation::KeyValueDelete { key } => format!("delete {}", kind(key)),
+        Operation::SqliteExecute { statement, .. } => {
+            let tables = ["names", "leases", "sessions", "attempts"];
+            let place = |table: &&str| statement.find(*table);
+            let table = tables.into_iter().filter(|t| place(t).is_some()).min_by_key(place);
+            let verb = statement.split_whitespace().next().unwrap();
+            let sweep = statement.contains("UNION ALL") && statement.contains("'session'");
+            if sweep {
+                "sweep".to_owned()
+            } else {
+                format!("{verb} {}", table.unwrap_or_default())
+            }
+        }
+        Operation::KeyValueOpen { .. } | Operation::SqliteOpen { .. } => "open".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn kind(key: &str) -> &str {
+    key.split(':').next().unwrap()
+}
+
+/// A world with a user, whose calls from now on are steady-state ones.
+async fn steady() -> World {
+    let world = World::new();
+    let request = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
+    world.call("Create", request).await.is_ok(&json!({}));
+    world
+}
+
+async fn calls(world: &World, rpc: &str, request: Value) -> Vec<Operation> {
+    world.recorder.take();
+    let answer = world.call(rpc, request).await;
+    assert_eq!(answer.status, 200, "{rpc}: {answer:?}");
+    world.recorder.take()
+}
+
+/// A request for each RPC, and the storage calls that it makes beside opening the stores.
+fn expected(session: &str) -> Vec<(&'static str, Value, &'static [&'static str])> {
+    let password = json!({"user_id": ID, "old_password": "password1", "new_password": "password2",
+        "confirm_password": "password2"});
+    let bob = json!({"username": "bob", "email": "bob@example.com", "password": "password1"});
+    vec![
+        ("Read", json!({"id": ID}), &["get user"]),
+        (
+            "ReadSession",
+            json!({"session_id": session}),
+            &["get session", "get user"],
+        ),
+        ("Search", json!({"username": "asim"}), &["WITH leases", "get user"]),
+        (
+            "ListSessions",
+            json!({"user_id": ID}),
+            &["get user", "SELECT sessions", "get session"],
+        ),
+        (
+            "Create",
+            bob,
+            &["INSERT leases", "INSERT names", "set user", "DELETE leases", "sweep"],
+        ),
+        (
+            "Update",
+            json!({"id": ID, "username": "carol"}),
+            &[
+                "INSERT leases",
+                "get user",
+                "INSERT names",
+                "set user",
+                "DELETE names",
+                "DELETE leases",
+                "sweep",
+            ],
+        ),
+        (
+            "Login",
+            json!({"username": "carol", "password": "password1"}),
+            &[
+                "SELECT names",
+                "INSERT attempts",
+                "INSERT attempts",
+                "get user",
+                "UPDATE attempts",
+                "INSERT sessions",
+                "set session",
+                "sweep",
+            ],
+        ),
+        (
+            "Logout",
+            json!({"session_id": session}),
+            &["delete session", "UPDATE sessions", "sweep"],
+        ),
+        (
+            "UpdatePassword",
+            password,
+            &[
+                "get user",
+                "INSERT attempts",
+                "INSERT attempts",
+                "UPDATE attempts",
+                "INSERT leases",
+                "get user",
+                "set user",
+                "UPDATE sessions",
+                "DELETE leases",
+                "sweep",
+            ],
+        ),
+        (
+            "LogoutAll",
+            json!({"user_id": ID}),
+            &[
+                "INSERT leases",
+                "get user",
+                "set user",
+                "UPDATE sessions",
+                "DELETE leases",
+                "sweep",
+            ],
+        ),
+        (
+            "Delete",
+            json!({"id": ID}),
+            &[
+                "INSERT leases",
+                "get user",
+                "delete user",
+                "DELETE names",
+                "UPDATE sessions",
+                "DELETE leases",
+                "sweep",
+            ],
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn each_rpc_makes_the_calls_that_are_documented() {
+    let world = steady().await;
+    let session = world.login("asim", "password1").await.session_id();
+    for (rpc, request, expected) in expected(&session) {
+        let calls = calls(&world, rpc, request).await;
+        let mut summaries: Vec<String> = calls.iter().map(summary).collect();
+        let opened = summaries.extract_if(.., |summary| summary == "open").count();
+        // What a password left counted is swept when it is next looked for.
+        let swept = summaries.iter().position(|summary| summary == "sweep");
+        summaries.truncate(swept.map_or(summaries.len(), |at| at + 1));
+        assert_eq!(summaries, expected, "{rpc}");
+        assert!(opened <= 2, "{rpc}");
+    }
+}
+
+#[tokio::test]
+async fn no_statement_reads_a_whole_table() {
+    let world = steady().await;
+    let session = world.login("asim", "password1").await.session_id();
+    let mut statements = Vec::new();
+    for (rpc, request, _) in expected(&session) {
+        statements.extend(calls(&world, rpc, request).await);
+    }
+    for pattern in ["a*", "*a", "*a*", "*", ""] {
+        statements.extend(calls(&world, "Search", json!({"username": pattern})).await);
+        statements.extend(calls(&world, "Search", json!({"email": pattern})).await);
+    }
+    let database = rusqlite::Connection::open(world.directory.path().join("sqlite_db.db")).unwrap();
+    let mut seen = 0;
+    for operation in statements {
+        let Operation::SqliteExecute { statement, .. } = operation else {
+            continue;
+        };
+        let mut explain = database.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+        for n in 1..=explain.parameter_count() {
+            explain.raw_bind_parameter(n, 1).unwrap();
+        }
+        let mut rows = explain.raw_query();
+        while let Some(row) = rows.next().unwrap() {
+            let step: String = row.get(3).unwrap();
+            seen += 1;
+            let table = ["names", "leases", "sessions", "attempts"].map(|table| format!("SCAN {table}"));
+            assert!(!table.iter().any(|scan| step.starts_with(scan)), "{step}:\n{statement}");
+        }
+    }
+    assert!(seen > 20);
+}

@@ -3,7 +3,10 @@
 use host::Compiled;
 use host::seams::Verdict;
 
+use std::sync::atomic::Ordering;
+
 use super::explore::{Explorer, Subject};
+use super::faults::FAULTS;
 use super::op::{self, Op};
 use super::report::{Report, everything};
 use super::scenario::{self, ASIM, BOB, NEW, PLAIN};
@@ -16,13 +19,14 @@ fn cap() -> u64 {
 
 const SEED: u64 = 20_261_123;
 
-/// Explores requests at once in one state.
-async fn explore(subject: Subject<'_>, report: &mut Report) {
+/// Explores requests at once in one state; whether all orders were tried.
+pub async fn explore(subject: Subject<'_>, report: &mut Report) -> bool {
     let names: Vec<&str> = subject.ops.iter().map(Op::rpc).collect();
     let mut explorer = Explorer::new(subject.clone());
     let (cap, before) = (cap(), report.violations());
     let mut how = "all orders";
-    if !explorer.all(cap, report).await {
+    let all = explorer.all(cap, report).await;
+    if !all {
         how = "many orders, then at most 2 preemptions";
         if !explorer.bounded(2, cap, report).await {
             how = "many orders, then some of at most 2 preemptions";
@@ -39,10 +43,11 @@ async fn explore(subject: Subject<'_>, report: &mut Report) {
             report.violations() - before,
         );
     }
+    all
 }
 
 /// Requests about Asim and the names that Asim has or wants.
-fn requests(image: &Image) -> Vec<Op> {
+pub fn requests(image: &Image) -> Vec<Op> {
     vec![
         op::create(Some(NEW), "carol", "carol@example.com"),
         op::update(ASIM, Some("carol"), Some("carol@example.com")),
@@ -67,7 +72,7 @@ fn writes_a_user(op: &Op) -> bool {
 }
 
 /// Pairs that need other requests than one of each.
-fn further_pairs() -> Vec<[Op; 2]> {
+pub fn further_pairs() -> Vec<[Op; 2]> {
     let create = |id| op::create(id, "carol", "carol@example.com");
     let rename = |id| op::update(id, Some("carol"), None);
     vec![
@@ -104,6 +109,7 @@ fn further_pairs() -> Vec<[Op; 2]> {
 
 async fn explore_pairs(compiled: &Compiled, name: &str, image: &Image, pairs: Vec<[Op; 2]>, faults: bool) {
     let mut report = Report::new(name);
+    let (mut exhausted, of) = (0, pairs.len());
     for pair in pairs {
         let subject = Subject {
             compiled,
@@ -112,17 +118,20 @@ async fn explore_pairs(compiled: &Compiled, name: &str, image: &Image, pairs: Ve
             ops: pair.to_vec(),
             fault: None,
         };
-        if faults {
-            explore_crashes(subject, &mut report).await;
+        let all = if faults {
+            explore_crashes(subject, &mut report).await
         } else {
-            explore(subject, &mut report).await;
-        }
+            explore(subject, &mut report).await
+        };
+        exhausted += u32::from(all);
     }
+    println!("{name}: all orders of {exhausted} pairs of {of}, many of the others (seed {SEED})");
     report.finish();
 }
 
 /// Has each request end at each of its calls, in all interleavings up to there.
-async fn explore_crashes(subject: Subject<'_>, report: &mut Report) {
+async fn explore_crashes(subject: Subject<'_>, report: &mut Report) -> bool {
+    let mut all = true;
     for (guest, op) in subject.ops.iter().enumerate() {
         let clean = super::world::World::new(subject.compiled, subject.image, subject.variables);
         let number = clean.number();
@@ -130,7 +139,8 @@ async fn explore_crashes(subject: Subject<'_>, report: &mut Report) {
         let calls = u32::try_from(clean.seam.calls(number).len()).expect("few calls");
         for call in 0..calls {
             let fault = Some((guest, call, Verdict::Die));
-            explore(
+            FAULTS.fetch_add(1, Ordering::Relaxed);
+            all &= explore(
                 Subject {
                     fault,
                     ..subject.clone()
@@ -140,9 +150,10 @@ async fn explore_crashes(subject: Subject<'_>, report: &mut Report) {
             .await;
         }
     }
+    all
 }
 
-fn pairs_of(ops: &[Op]) -> Vec<[Op; 2]> {
+pub fn pairs_of(ops: &[Op]) -> Vec<[Op; 2]> {
     let pair = |one: usize| ops[one..].iter().map(move |other| [ops[one].clone(), other.clone()]);
     (0..ops.len()).flat_map(pair).collect()
 }
@@ -160,4 +171,83 @@ async fn of_requests_for_the_same_names() {
     let compiled = crate::support::component();
     let image = scenario::two_users(compiled).await;
     explore_pairs(compiled, "pairs for the same names", &image, further_pairs(), false).await;
+}
+
+#[tokio::test]
+async fn with_a_crash_at_each_point() {
+    let compiled = crate::support::component();
+    let image = scenario::two_users(compiled).await;
+    let all = requests(&image);
+    let mut pairs = vec![
+        [
+            op::create(Some(NEW), "carol", "carol@example.com"),
+            op::create(None, "carol", "carol@example.com"),
+        ],
+        [
+            op::update(ASIM, Some("carol"), None),
+            op::update(BOB, Some("asim"), None),
+        ],
+        [op::delete(ASIM), op::create(None, "asim", "asim@example.com")],
+    ];
+    if everything() {
+        let writes: Vec<Op> = all.iter().filter(|op| writes_a_user(op)).cloned().collect();
+        pairs.extend(pairs_of(&writes));
+        pairs.extend(writes.iter().map(|op| [op.clone(), op::login("asim", "password1")]));
+    }
+    explore_pairs(compiled, "a crash at each point", &image, pairs, true).await;
+}
+
+#[tokio::test]
+async fn of_triples() {
+    let compiled = crate::support::component();
+    let image = scenario::two_users(compiled).await;
+    let carol = |id| op::create(id, "carol", "carol@example.com");
+    let triples = [
+        vec![carol(Some(NEW)), carol(None), op::delete(NEW)],
+        vec![
+            op::delete(ASIM),
+            op::create(None, "asim", "a@example.com"),
+            op::create(None, "dave", "asim@example.com"),
+        ],
+        vec![
+            op::update(ASIM, Some("carol"), None),
+            op::update(ASIM, None, Some("c@example.com")),
+            op::login("asim", "password1"),
+        ],
+        vec![
+            op::update(ASIM, Some("carol"), None),
+            op::update(BOB, Some("asim"), None),
+            op::login("asim", "password1"),
+        ],
+        vec![
+            op::update_password(ASIM, "password1", "password2"),
+            op::login("asim", "password1"),
+            op::read_session(&image.sessions[0]),
+        ],
+    ];
+    let mut report = Report::new("triples");
+    for ops in triples {
+        let subject = Subject {
+            compiled,
+            image: &image,
+            variables: PLAIN,
+            ops,
+            fault: None,
+        };
+        let mut explorer = Explorer::new(subject.clone());
+        let cap = cap();
+        let bounded = explorer
+            .bounded(if everything() { 3 } else { 1 }, cap, &mut report)
+            .await;
+        explorer.walks(cap, SEED, &mut report).await;
+        let names: Vec<&str> = subject.ops.iter().map(Op::rpc).collect();
+        let how = if bounded { "all" } else { "some" };
+        println!(
+            "{}: {how} of few preemptions and {cap} of chance (seed {SEED}), {} schedules, {} outcomes",
+            names.join(" + "),
+            explorer.complete,
+            explorer.outcomes()
+        );
+    }
+    report.finish();
 }

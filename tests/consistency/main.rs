@@ -8,12 +8,14 @@
 mod support;
 
 mod check;
+mod experiments;
 mod explore;
 mod faults;
 mod histories;
 mod history;
 mod independence;
 mod interleavings;
+mod kill;
 mod model;
 mod op;
 mod random;
@@ -21,6 +23,7 @@ mod report;
 mod scenario;
 mod schedule;
 mod seam;
+mod server;
 mod stores;
 mod verify;
 mod world;

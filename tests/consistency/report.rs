@@ -42,6 +42,10 @@ impl Report {
         self.violations.len()
     }
 
+    pub fn runs(&self) -> u64 {
+        self.runs
+    }
+
     pub fn first(&self) -> Option<&Violation> {
         self.violations.first()
     }

@@ -4,7 +4,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod browser;
 mod common_form;
+mod examples;
+mod guestbook;
 mod library;
 mod library_by_rpc;
 mod parity;

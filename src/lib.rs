@@ -1,6 +1,6 @@
 //! Users: accounts, password login and sessions as one WebAssembly component for Spin.
 //!
-//! Data flows one way: a face ([`http`], and the WIT interface) turns a request into a call of [`service`], which
+//! Data flows one way: a face ([`http`] or [`wit`]) turns a request into a call of [`service`], which
 //! works by the rules of [`domain`] on [`storage`]. ARCHITECTURE.md has the map.
 
 pub mod credential;
@@ -10,3 +10,4 @@ pub mod service;
 pub mod settings;
 pub mod storage;
 pub mod system;
+pub mod wit;

@@ -8,6 +8,8 @@ use wasmtime::component::{HasSelf, InstancePre, Linker};
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 use wasmtime_wasi_http::p2::bindings::ProxyIndices;
 
+use crate::compose::compose;
+use crate::denied;
 use crate::manifest::Component;
 use crate::spin::Imports;
 use crate::state::State;
@@ -128,7 +130,13 @@ impl Guest {
             component: name.to_owned(),
             problem,
         };
-        let pre = wasmtime::component::Component::from_file(linker.engine(), &path)
+        let wasm = std::fs::read(&path).map_err(|error| refuse(error.to_string()))?;
+        let wasm = if component.dependencies.is_empty() {
+            wasm
+        } else {
+            compose(name, wasm, component, manifest.directory()).map_err(refuse)?
+        };
+        let pre = wasmtime::component::Component::new(linker.engine(), &wasm)
             .and_then(|compiled| linker.instantiate_pre(&compiled))
             .map_err(|error| refuse(sentence(&error)))?;
         let handler = ProxyIndices::new(&pre).ok();
@@ -168,6 +176,7 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
     Imports::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)?;
+    denied::add_to_linker(&mut linker)?;
     Ok(linker)
 }
 

@@ -7,7 +7,9 @@
 //! its variables, the clock and randomness.
 
 mod app;
+mod compose;
 mod configuration;
+mod denied;
 mod dependencies;
 mod engine;
 mod error;

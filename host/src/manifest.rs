@@ -98,6 +98,8 @@ pub(crate) struct Component {
     pub(crate) build: Option<Build>,
     #[serde(default)]
     pub(crate) dependencies: BTreeMap<String, Dependency>,
+    #[serde(default)]
+    pub(crate) dependencies_inherit_configuration: bool,
     #[serde(rename = "description")]
     _description: Option<String>,
     #[serde(rename = "tool")]
@@ -222,7 +224,11 @@ fn check_component(name: &str, component: &Component) -> Result<(), String> {
             "component `{name}` sets allowed_outbound_hosts, but this host has no outbound network"
         ));
     }
-    dependencies::check(name, &component.dependencies)?;
+    dependencies::check(
+        name,
+        &component.dependencies,
+        component.dependencies_inherit_configuration,
+    )?;
     for variable in component.variables.keys() {
         crate::variables::check_name(variable)
             .map_err(|reason| format!("variable `{variable}` of component `{name}` {reason}"))?;

@@ -83,7 +83,7 @@ fn each_fault_has_its_sentence() {
         (
             "dependencies = { \"a:b/c@1.0.0\" = \"1.0.0\" }",
             "",
-            "cannot compose yet",
+            "dependency `a:b/c@1.0.0` of component `app` has no `path`",
         ),
         (
             "variables = { Name = \"x\" }",

@@ -129,6 +129,8 @@ pub struct ListedSession {
 pub struct Session {
     /// The secret id.
     pub id: SessionId,
+    /// Whose session it is.
+    pub user_id: UserId,
     /// When it began, in Unix seconds.
     pub created: u64,
     /// When it ends, in Unix seconds.

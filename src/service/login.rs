@@ -151,6 +151,7 @@ fn begin_session(context: &Context, user: UserRecord, device: Device) -> Result<
     context.storage.put_session(&context.namespace, &key, &record)?;
     Ok(Session {
         id,
+        user_id: user.id,
         created,
         expires,
         username: user.username,

@@ -23,6 +23,7 @@ pub fn read_session(context: &Context, id: SessionId) -> Result<Session> {
     }
     Ok(Session {
         id,
+        user_id: session.user_id,
         created: session.created,
         expires: session.expires,
         username: user.username,

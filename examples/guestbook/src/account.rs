@@ -1,0 +1,76 @@
+//! Signing up, logging in and logging out.
+
+use std::net::SocketAddr;
+
+use spin_sdk::http::{Request, Response};
+
+use crate::form::Form;
+use crate::users::{self, Credentials, Error, NAMESPACE, NewUser, Session, SessionName};
+use crate::{cookie, pages};
+
+/// Creates a user and logs it in.
+pub(crate) fn sign_up(request: &Request) -> Response {
+    let form = Form::of(request);
+    let user = NewUser {
+        id: None,
+        username: form.text("username"),
+        email: form.text("email"),
+        password: form.text("password"),
+    };
+    match users::create(NAMESPACE, &user) {
+        Ok(_) => log_in(request),
+        Err(error) => refused(request, &error),
+    }
+}
+
+/// Begins a session, whose id the browser keeps in a cookie.
+pub(crate) fn log_in(request: &Request) -> Response {
+    let form = Form::of(request);
+    let credentials = Credentials {
+        username: Some(form.text("username")),
+        email: None,
+        password: form.text("password"),
+        client_address: client_address(request),
+        user_agent: request
+            .header("user-agent")
+            .and_then(|agent| agent.as_str())
+            .map(str::to_owned),
+    };
+    match users::login(NAMESPACE, &credentials) {
+        Ok(session) => pages::back_to_guestbook(Some(cookie::set(&session))),
+        Err(error) => refused(request, &error),
+    }
+}
+
+/// Ends the session, here and in the browser.
+pub(crate) fn log_out(request: &Request) -> Response {
+    if let Some(id) = cookie::session_id(request)
+        && let Err(error) = users::logout(NAMESPACE, &SessionName::SessionId(id))
+    {
+        return refused(request, &error);
+    }
+    pages::back_to_guestbook(Some(cookie::expired()))
+}
+
+/// Who is logged in, if anybody is. It costs two reads by key.
+pub(crate) fn session(request: &Request) -> Result<Option<Session>, Error> {
+    let Some(id) = cookie::session_id(request) else {
+        return Ok(None);
+    };
+    match users::read_session(NAMESPACE, &id) {
+        Ok(session) => Ok(Some(session)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The browser's address, by which wrong passwords are counted.
+fn client_address(request: &Request) -> Option<String> {
+    let peer: SocketAddr = request.header("spin-client-addr")?.as_str()?.parse().ok()?;
+    Some(peer.ip().to_string())
+}
+
+/// The page with what went wrong.
+pub(crate) fn refused(request: &Request, error: &Error) -> Response {
+    pages::guestbook(request, Some(error))
+}

@@ -1,0 +1,37 @@
+//! From what the service returns to the records of the interface.
+
+use super::bindings::{ListedSession, Session, User};
+use crate::domain;
+
+pub(super) fn user(user: &domain::User) -> User {
+    User {
+        id: user.id.to_string(),
+        username: user.username.as_str().to_owned(),
+        email: user.email.as_str().to_owned(),
+        created: user.created,
+        updated: user.updated,
+    }
+}
+
+pub(super) fn session(session: &domain::Session) -> Session {
+    Session {
+        id: session.id.reveal().to_owned(),
+        user_id: session.user_id.to_string(),
+        username: session.username.as_str().to_owned(),
+        email: session.email.as_str().to_owned(),
+        created: session.created,
+        expires: session.expires,
+    }
+}
+
+pub(super) fn listed_session(session: domain::ListedSession) -> ListedSession {
+    let device = session.device;
+    ListedSession {
+        handle: session.handle.as_str().to_owned(),
+        created: session.created,
+        expires: session.expires,
+        last_used: session.last_used,
+        client_address: device.client_address.map(|address| address.to_string()),
+        user_agent: Some(device.user_agent).filter(|agent| !agent.is_empty()),
+    }
+}

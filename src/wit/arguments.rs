@@ -1,0 +1,96 @@
+//! From a call's arguments to what the service takes, by the same rules as the HTTP face.
+
+use super::bindings::{Credentials, NewNames, NewUser, PasswordChange, SearchQuery, SessionName};
+use crate::domain::{Device, Email, Error, Page, Password, Pattern, Result, SessionId, SessionKey, UserId, Username};
+use crate::service::{Account, Create, Login, Search, Update, UpdatePassword};
+
+pub(super) fn create(user: NewUser) -> Result<Create> {
+    Ok(Create {
+        id: user.id.map(|id| UserId::parse("id", &id)).transpose()?,
+        username: Username::parse(&user.username)?,
+        email: Email::parse(&user.email)?,
+        password: Password::new("password", user.password)?,
+    })
+}
+
+/// A user's id, given as the argument `field`.
+pub(super) fn user_id(field: &'static str, id: &str) -> Result<UserId> {
+    UserId::parse(field, id)
+}
+
+pub(super) fn update(id: &str, names: &NewNames) -> Result<Update> {
+    let (username, email) = self::names(names.username.as_deref(), names.email.as_deref())?;
+    Ok(Update {
+        id: UserId::parse("id", id)?,
+        username,
+        email,
+    })
+}
+
+/// A username, an email address or both.
+fn names(username: Option<&str>, email: Option<&str>) -> Result<(Option<Username>, Option<Email>)> {
+    if username.is_none() && email.is_none() {
+        return Err(Error::invalid("username", "or email is required"));
+    }
+    Ok((
+        username.map(Username::parse).transpose()?,
+        email.map(Email::parse).transpose()?,
+    ))
+}
+
+pub(super) fn update_password(change: PasswordChange) -> Result<UpdatePassword> {
+    Ok(UpdatePassword {
+        user_id: UserId::parse("user_id", &change.user_id)?,
+        old_password: Password::claimed("old_password", change.old_password)?,
+        new_password: Password::new("new_password", change.new_password)?,
+        peer: device(change.client_address, None)?.client_address,
+    })
+}
+
+pub(super) fn search(query: &SearchQuery) -> Result<Search> {
+    Ok(Search {
+        username: Pattern::parse("username", query.username.as_deref().unwrap_or_default())?,
+        email: Pattern::parse("email", query.email.as_deref().unwrap_or_default())?,
+        page: Page::new(query.limit.unwrap_or_default().into(), query.offset.into())?,
+    })
+}
+
+pub(super) fn login(credentials: Credentials) -> Result<Login> {
+    let names = names(credentials.username.as_deref(), credentials.email.as_deref())?;
+    let account = match names {
+        (Some(username), Some(email)) => Account::Both(username, email),
+        (Some(username), None) => Account::Username(username),
+        (None, Some(email)) => Account::Email(email),
+        (None, None) => return Err(Error::invalid("username", "or email is required")),
+    };
+    let password = Password::claimed("password", credentials.password)?;
+    let device = device(credentials.client_address, credentials.user_agent)?;
+    Ok(Login {
+        account,
+        password,
+        peer: device.client_address,
+        device,
+    })
+}
+
+/// The client that the caller serves. Nobody stands between it and the caller, so its address counts as the peer's.
+fn device(client_address: Option<String>, user_agent: Option<String>) -> Result<Device> {
+    Device::parse(&client_address.unwrap_or_default(), user_agent.unwrap_or_default())
+}
+
+/// The session to end; `None` if there could be no such session.
+pub(super) fn session_to_end(name: SessionName) -> Result<Option<SessionKey>> {
+    match name {
+        SessionName::SessionId(id) => Ok(session_id(id)?.map(|id| id.key())),
+        SessionName::Handle(handle) if handle.is_empty() => Err(Error::invalid("handle", "is required")),
+        SessionName::Handle(handle) => Ok(SessionKey::parse(handle)),
+    }
+}
+
+/// A session's secret id; `None` if no session could have such an id.
+pub(super) fn session_id(id: String) -> Result<Option<SessionId>> {
+    if id.is_empty() {
+        return Err(Error::invalid("session_id", "is required"));
+    }
+    Ok(SessionId::parse(id))
+}

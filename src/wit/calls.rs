@@ -1,0 +1,94 @@
+//! The functions of the interface: take the arguments, call the service, shape the answer.
+
+use super::bindings::{
+    Credentials, Error, Guest, ListedSession, NewNames, NewUser, PasswordChange, SearchQuery, Session, SessionName,
+    User,
+};
+use super::{answers, arguments};
+use crate::domain::{self, Missing, Namespace, Result};
+use crate::service::{self, Context};
+
+/// The component, as other components see it.
+pub(super) struct Library;
+
+/// Runs a use case in a namespace, and gives its error the form of the interface.
+fn call<T>(namespace: &str, run: impl FnOnce(&Context) -> Result<T>) -> std::result::Result<T, Error> {
+    let context = Namespace::parse("namespace", Some(namespace)).map(Context::new);
+    Ok(context.and_then(|context| run(&context))?)
+}
+
+impl Guest for Library {
+    fn create(namespace: String, user: NewUser) -> std::result::Result<String, Error> {
+        call(&namespace, |context| {
+            let id = service::create(context, arguments::create(user)?)?;
+            Ok(id.to_string())
+        })
+    }
+
+    fn read(namespace: String, id: String) -> std::result::Result<User, Error> {
+        call(&namespace, |context| {
+            let user = service::read(context, arguments::user_id("id", &id)?)?;
+            Ok(answers::user(&user))
+        })
+    }
+
+    fn update(namespace: String, id: String, names: NewNames) -> std::result::Result<(), Error> {
+        call(&namespace, |context| {
+            service::update(context, arguments::update(&id, &names)?)
+        })
+    }
+
+    fn update_password(namespace: String, change: PasswordChange) -> std::result::Result<(), Error> {
+        call(&namespace, |context| {
+            service::update_password(context, &arguments::update_password(change)?)
+        })
+    }
+
+    fn delete(namespace: String, id: String) -> std::result::Result<(), Error> {
+        call(&namespace, |context| {
+            service::delete(context, arguments::user_id("id", &id)?)
+        })
+    }
+
+    fn search(namespace: String, query: SearchQuery) -> std::result::Result<Vec<User>, Error> {
+        call(&namespace, |context| {
+            let users = service::search(context, &arguments::search(&query)?)?;
+            Ok(users.iter().map(answers::user).collect())
+        })
+    }
+
+    fn login(namespace: String, credentials: Credentials) -> std::result::Result<Session, Error> {
+        call(&namespace, |context| {
+            let session = service::login(context, arguments::login(credentials)?)?;
+            Ok(answers::session(&session))
+        })
+    }
+
+    fn logout(namespace: String, session: SessionName) -> std::result::Result<(), Error> {
+        call(&namespace, |context| match arguments::session_to_end(session)? {
+            Some(key) => service::logout(context, &key),
+            None => Ok(()),
+        })
+    }
+
+    fn logout_all(namespace: String, user_id: String) -> std::result::Result<(), Error> {
+        call(&namespace, |context| {
+            service::logout_all(context, arguments::user_id("user_id", &user_id)?)
+        })
+    }
+
+    fn read_session(namespace: String, session_id: String) -> std::result::Result<Session, Error> {
+        call(&namespace, |context| {
+            let id = arguments::session_id(session_id)?.ok_or(domain::Error::NotFound(Missing::Session))?;
+            let session = service::read_session(context, id)?;
+            Ok(answers::session(&session))
+        })
+    }
+
+    fn list_sessions(namespace: String, user_id: String) -> std::result::Result<Vec<ListedSession>, Error> {
+        call(&namespace, |context| {
+            let sessions = service::list_sessions(context, arguments::user_id("user_id", &user_id)?)?;
+            Ok(sessions.into_iter().map(answers::listed_session).collect())
+        })
+    }
+}

@@ -1,0 +1,130 @@
+//! The interface called with the HTTP face's requests, so that one table of operations serves both.
+
+use serde_json::{Value, json};
+
+use crate::common_form;
+use crate::library::{Library, wit};
+
+/// A text of a request.
+fn text(request: &Value, field: &str) -> String {
+    optional(request, field).unwrap_or_default()
+}
+
+/// A text of a request; over HTTP an empty one is absent.
+fn optional(request: &Value, field: &str) -> Option<String> {
+    let text = request[field].as_str().filter(|text| !text.is_empty());
+    text.map(str::to_owned)
+}
+
+/// Calls the function of an RPC with the RPC's request in a namespace.
+pub async fn call(library: &mut Library, namespace: &str, rpc: &str, request: &Value) -> Result<Value, wit::Error> {
+    let (users, mut store) = library.parts();
+    let done = |()| json!({});
+    let answer = match rpc {
+        "Create" => {
+            let user = new_user(request);
+            let chosen = user.id.is_some();
+            let created = users.call_create(&mut store, namespace, &user).await;
+            created.map(|id| id.map(|id| if chosen { json!({}) } else { json!({"id": id}) }))
+        }
+        "Read" => {
+            let read = users.call_read(&mut store, namespace, &text(request, "id")).await;
+            read.map(|user| user.map(|user| json!({"user": [common_form::user(&user)]})))
+        }
+        "Update" => {
+            let names = wit::NewNames {
+                username: optional(request, "username"),
+                email: optional(request, "email"),
+            };
+            let id = text(request, "id");
+            let updated = users.call_update(&mut store, namespace, &id, &names).await;
+            updated.map(|answer| answer.map(done))
+        }
+        "UpdatePassword" => {
+            let change = password_change(request);
+            let changed = users.call_update_password(&mut store, namespace, &change).await;
+            changed.map(|answer| answer.map(done))
+        }
+        "Delete" => {
+            let deleted = users.call_delete(&mut store, namespace, &text(request, "id")).await;
+            deleted.map(|answer| answer.map(done))
+        }
+        "Search" => {
+            let found = users.call_search(&mut store, namespace, &search_query(request)).await;
+            let users = |users: Vec<wit::User>| users.iter().map(common_form::user).collect::<Vec<_>>();
+            found.map(|answer| answer.map(|found| json!({"users": users(found)})))
+        }
+        "Login" => {
+            let session = users.call_login(&mut store, namespace, &credentials(request)).await;
+            session.map(|answer| answer.map(|session| json!({"session": [common_form::session(&session)]})))
+        }
+        "Logout" => {
+            let name = match optional(request, "handle") {
+                Some(handle) => wit::SessionName::Handle(handle),
+                None => wit::SessionName::SessionId(text(request, "session_id")),
+            };
+            let ended = users.call_logout(&mut store, namespace, &name).await;
+            ended.map(|answer| answer.map(done))
+        }
+        "LogoutAll" => {
+            let id = text(request, "user_id");
+            let ended = users.call_logout_all(&mut store, namespace, &id).await;
+            ended.map(|answer| answer.map(done))
+        }
+        "ReadSession" => {
+            let id = text(request, "session_id");
+            let session = users.call_read_session(&mut store, namespace, &id).await;
+            session.map(|answer| answer.map(|session| json!({"session": [common_form::session(&session)]})))
+        }
+        "ListSessions" => {
+            let id = text(request, "user_id");
+            let listed = users.call_list_sessions(&mut store, namespace, &id).await;
+            let sessions = |all: Vec<wit::ListedSession>| all.iter().map(common_form::listed).collect::<Vec<_>>();
+            listed.map(|answer| answer.map(|all| json!({"sessions": sessions(all)})))
+        }
+        other => panic!("{other} is no RPC"),
+    };
+    answer.expect("the call returns")
+}
+
+fn new_user(request: &Value) -> wit::NewUser {
+    wit::NewUser {
+        id: optional(request, "id"),
+        username: text(request, "username"),
+        email: text(request, "email"),
+        password: text(request, "password"),
+    }
+}
+
+fn password_change(request: &Value) -> wit::PasswordChange {
+    wit::PasswordChange {
+        user_id: text(request, "user_id"),
+        old_password: text(request, "old_password"),
+        new_password: text(request, "new_password"),
+        client_address: None,
+    }
+}
+
+fn search_query(request: &Value) -> wit::SearchQuery {
+    let number = |field: &str| {
+        request[field]
+            .as_u64()
+            .map(|n| u32::try_from(n).expect("a small number"))
+    };
+    wit::SearchQuery {
+        username: optional(request, "username"),
+        email: optional(request, "email"),
+        limit: number("limit"),
+        offset: number("offset").unwrap_or_default(),
+    }
+}
+
+fn credentials(request: &Value) -> wit::Credentials {
+    wit::Credentials {
+        username: optional(request, "username"),
+        email: optional(request, "email"),
+        password: text(request, "password"),
+        client_address: optional(request, "client_address"),
+        user_agent: optional(request, "user_agent"),
+    }
+}

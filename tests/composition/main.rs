@@ -1,0 +1,15 @@
+//! Users as a library: the interface called in-process, compared with HTTP, and composed with other components.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod browser;
+mod common_form;
+mod examples;
+mod guestbook;
+mod library;
+mod library_by_rpc;
+mod parity;
+mod storage_calls;
+mod surface;

@@ -1,0 +1,265 @@
+//! The same behaviours through both faces: every operation of a table is done over HTTP in one world and through
+//! the interface in another, and the answers are compared.
+
+use serde_json::{Value, json};
+
+use crate::common_form;
+use crate::library::Library;
+use crate::library_by_rpc;
+use crate::support::{ID, World};
+
+/// An id that no user has.
+const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+
+/// One face of a world, and what its last login and list gave.
+struct Face {
+    world: World,
+    library: Option<Library>,
+    session: String,
+    handle: String,
+}
+
+impl Face {
+    fn http(world: World) -> Self {
+        let (session, handle) = (String::new(), String::new());
+        Self {
+            world,
+            library: None,
+            session,
+            handle,
+        }
+    }
+
+    async fn wit(world: World) -> Self {
+        let library = Some(Library::new(&world).await);
+        Self {
+            library,
+            ..Self::http(world)
+        }
+    }
+
+    /// Does one operation; `$session` and `$handle` in it stand for the last ones given.
+    async fn does(&mut self, rpc: &str, request: &Value) -> Value {
+        let request = request
+            .to_string()
+            .replace("$session", &self.session)
+            .replace("$handle", &self.handle);
+        let request: Value = serde_json::from_str(&request).expect("still JSON");
+        let (answer, common) = match &mut self.library {
+            None => {
+                let answer = self.world.call(rpc, request).await;
+                (answer.body.clone(), common_form::of_http(&answer))
+            }
+            Some(library) => {
+                let answer = library_by_rpc::call(library, "default", rpc, &request).await;
+                (answer.clone().unwrap_or_default(), common_form::of_wit(answer))
+            }
+        };
+        if let Some(id) = answer["session"][0]["id"].as_str() {
+            id.clone_into(&mut self.session);
+        }
+        if let Some(handle) = answer["sessions"][0]["handle"].as_str() {
+            handle.clone_into(&mut self.handle);
+        }
+        common
+    }
+}
+
+/// Does every operation through both faces and asserts that they answer alike. Returns the answers.
+async fn alike(variables: &[(&str, &str)], operations: &[(&str, Value)]) -> Vec<Value> {
+    let mut http = Face::http(World::with_variables(variables));
+    let mut wit = Face::wit(World::with_variables(variables)).await;
+    let mut answers = Vec::new();
+    for (rpc, request) in operations {
+        if *rpc == "wait" {
+            http.world.advance(request.as_u64().expect("seconds"));
+            wit.world.advance(request.as_u64().expect("seconds"));
+            continue;
+        }
+        let answer = http.does(rpc, request).await;
+        assert_eq!(wit.does(rpc, request).await, answer, "{rpc} {request}");
+        answers.push(answer);
+    }
+    answers
+}
+
+fn user(username: &str) -> Value {
+    json!({"id": ID, "username": username, "email": format!("{username}@example.com"), "password": "password1"})
+}
+
+#[tokio::test]
+async fn a_users_life_is_the_same() {
+    let login = json!({"username": "ASIM", "password": "password1", "client_address": "203.0.113.7",
+        "user_agent": "a browser"});
+    let answers = alike(
+        &[("session_idle_ttl", "3600")],
+        &[
+            ("Create", user("Asim")),
+            ("Read", json!({"id": ID.to_uppercase()})),
+            (
+                "Create",
+                json!({"username": "bob", "email": "bob@example.com", "password": "password1"}),
+            ),
+            ("Search", json!({"email": "*@example.com"})),
+            ("Search", json!({"username": "b*", "limit": 1, "offset": 0})),
+            ("Search", json!({"limit": 1, "offset": 1})),
+            ("Login", login.clone()),
+            ("wait", json!(600)),
+            ("ReadSession", json!({"session_id": "$session"})),
+            ("ListSessions", json!({"user_id": ID})),
+            ("Update", json!({"id": ID, "username": "carol"})),
+            ("ReadSession", json!({"session_id": "$session"})),
+            ("Logout", json!({"handle": "$handle"})),
+            ("ReadSession", json!({"session_id": "$session"})),
+            (
+                "Login",
+                json!({"email": "asim@example.com", "username": "carol", "password": "password1"}),
+            ),
+            ("Logout", json!({"session_id": "$session"})),
+            ("Login", json!({"email": "asim@example.com", "password": "password1"})),
+            ("LogoutAll", json!({"user_id": ID})),
+            ("ReadSession", json!({"session_id": "$session"})),
+            (
+                "UpdatePassword",
+                json!({"user_id": ID, "old_password": "password1", "new_password": "password2",
+            "confirm_password": "password2"}),
+            ),
+            ("Login", json!({"username": "carol", "password": "password1"})),
+            ("Login", json!({"username": "carol", "password": "password2"})),
+            ("Delete", json!({"id": ID})),
+            ("ReadSession", json!({"session_id": "$session"})),
+            ("Read", json!({"id": ID})),
+        ],
+    )
+    .await;
+    let failures = answers.iter().filter(|answer| answer.get("code").is_some()).count();
+    assert_eq!((answers.len(), failures), (24, 5), "{answers:#?}");
+}
+
+#[tokio::test]
+async fn every_refusal_is_the_same() {
+    let answers = alike(
+        &[("password_blocklist", "common")],
+        &[
+            (
+                "Create",
+                json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "a long enough one"}),
+            ),
+            (
+                "Create",
+                json!({"username": "", "email": "a@example.com", "password": "a long enough one"}),
+            ),
+            (
+                "Create",
+                json!({"username": "a b", "email": "a@example.com", "password": "a long enough one"}),
+            ),
+            (
+                "Create",
+                json!({"username": "bob", "email": "nowhere", "password": "a long enough one"}),
+            ),
+            (
+                "Create",
+                json!({"username": "bob", "email": "bob@example.com", "password": "short"}),
+            ),
+            (
+                "Create",
+                json!({"username": "bob", "email": "bob@example.com", "password": "password1"}),
+            ),
+            (
+                "Create",
+                json!({"id": "x", "username": "bob", "email": "bob@example.com", "password": "a long enough one"}),
+            ),
+            (
+                "Create",
+                json!({"id": ID, "username": "bob", "email": "bob@example.com", "password": "a long enough one"}),
+            ),
+            (
+                "Create",
+                json!({"username": "asim", "email": "bob@example.com", "password": "a long enough one"}),
+            ),
+            (
+                "Create",
+                json!({"username": "bob", "email": "ASIM@example.com", "password": "a long enough one"}),
+            ),
+            ("Read", json!({"id": ""})),
+            ("Read", json!({"id": "nonsense"})),
+            ("Read", json!({"id": NOBODY})),
+            ("Update", json!({"id": ID})),
+            ("Update", json!({"id": NOBODY, "username": "dave"})),
+            (
+                "UpdatePassword",
+                json!({"user_id": ID, "old_password": "", "new_password": "a long enough one",
+            "confirm_password": "a long enough one"}),
+            ),
+            (
+                "UpdatePassword",
+                json!({"user_id": ID, "old_password": "wrong", "new_password": "another long one",
+            "confirm_password": "another long one"}),
+            ),
+            (
+                "UpdatePassword",
+                json!({"user_id": NOBODY, "old_password": "wrong", "new_password": "another long one",
+            "confirm_password": "another long one"}),
+            ),
+            ("Delete", json!({"id": NOBODY})),
+            ("Search", json!({"username": "a*b"})),
+            ("Search", json!({"limit": 1001})),
+            ("Search", json!({"offset": 2_147_483_648_u64})),
+            ("Login", json!({"password": "a long enough one"})),
+            ("Login", json!({"username": "asim"})),
+            (
+                "Login",
+                json!({"username": "asim", "password": "x", "client_address": "here"}),
+            ),
+            (
+                "Login",
+                json!({"username": "asim", "password": "x", "user_agent": "\n"}),
+            ),
+            ("Login", json!({"username": "nobody", "password": "a long enough one"})),
+            (
+                "Login",
+                json!({"username": "asim", "email": "other@example.com", "password": "a long enough one"}),
+            ),
+            ("Logout", json!({"session_id": "nonsense"})),
+            ("Logout", json!({"handle": "nonsense"})),
+            ("LogoutAll", json!({"user_id": NOBODY})),
+            ("ReadSession", json!({"session_id": ""})),
+            ("ReadSession", json!({"session_id": "nonsense"})),
+            ("ListSessions", json!({"user_id": NOBODY})),
+        ],
+    )
+    .await;
+    let codes: Vec<u64> = answers
+        .iter()
+        .map(|answer| answer["code"].as_u64().unwrap_or(200))
+        .collect();
+    let expected = [
+        200, 400, 400, 400, 400, 400, 400, 409, 409, 409, 400, 400, 404, 400, 404, 400, 401, 404, 404, 400, 400, 400,
+        400, 400, 400, 400, 401, 401, 200, 200, 404, 400, 404, 404,
+    ];
+    assert_eq!(codes, expected, "{answers:#?}");
+}
+
+#[tokio::test]
+async fn the_throttle_is_the_same() {
+    let wrong = || ("Login", json!({"username": "asim", "password": "wrong"}));
+    let mut operations = vec![("Create", user("asim"))];
+    operations.extend((0..7).map(|_| wrong()));
+    operations.push(("wait", json!(2)));
+    operations.push(("Login", json!({"username": "asim", "password": "password1"})));
+    let answers = alike(&[], &operations).await;
+    assert!(answers.iter().any(|answer| answer["code"] == 429), "{answers:#?}");
+    assert!(answers.last().expect("the last")["session"].is_array(), "{answers:#?}");
+}
+
+#[tokio::test]
+async fn a_mistake_of_the_operator_is_told_the_same() {
+    for (variable, value) in [("session_ttl", "0"), ("password_hash", "x"), ("write_lease", "")] {
+        let operations = [
+            ("Create", user("asim")),
+            ("Login", json!({"username": "asim", "password": "password1"})),
+        ];
+        let answers = alike(&[(variable, value)], &operations).await;
+        assert!(answers.iter().any(|answer| answer["code"] == 500), "{answers:#?}");
+    }
+}

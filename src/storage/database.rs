@@ -44,6 +44,7 @@ fn has_schema(connection: &Connection) -> bool {
 }
 
 fn migrate(connection: &Connection) -> Result<()> {
+    let _ = connection.execute(schema::JOURNAL, &[]);
     for statement in schema::MIGRATION {
         connection.execute(statement, &[]).map_err(|_| Error::Unavailable)?;
     }

@@ -6,8 +6,6 @@
 /// A statement that newer code needs must fail on the older schema, for that is how the need for a migration
 /// is noticed (see `database.rs`). The last statement marks the work as done.
 pub(super) const MIGRATION: &[&str] = &[
-    // Persists in the file: readers and writers don't wait for each other, and a commit costs one fsync.
-    "PRAGMA journal_mode = WAL",
     // Which names a user holds or is about to hold: one row, and during a change of names two.
     "CREATE TABLE IF NOT EXISTS names (
         row_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -54,6 +52,12 @@ pub(super) const MIGRATION: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)",
     "INSERT INTO schema_version (version) VALUES (1) ON CONFLICT DO NOTHING",
 ];
+
+/// Persists in the file: readers and writers don't wait for each other, and a commit costs one fsync. How much
+/// is synchronised stays at SQLite's `FULL`: a reservation must be as durable as the document that relies on it.
+///
+/// A libSQL server keeps its own journal and refuses this, which is as well.
+pub(super) const JOURNAL: &str = "PRAGMA journal_mode = WAL";
 
 /// Gives a row exactly if the database has the present schema; fails on an empty one.
 pub(super) const IS_PRESENT: &str = "SELECT 1 FROM schema_version WHERE version = 1";

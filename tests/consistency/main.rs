@@ -24,6 +24,7 @@ mod scenario;
 mod schedule;
 mod seam;
 mod server;
+mod short_lease;
 mod stores;
 mod verify;
 mod world;

@@ -17,6 +17,7 @@ mod independence;
 mod interleavings;
 mod kill;
 mod model;
+mod odd_states;
 mod op;
 mod random;
 mod report;

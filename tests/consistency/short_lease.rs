@@ -16,7 +16,11 @@ async fn a_sweep_leaves_the_row_of_a_login_under_way() {
     let compiled = crate::support::component();
     let world = World::new(compiled, &scenario::two_users(compiled).await, ONE_SECOND);
     world.clock.advance(Duration::from_millis(850));
-    let ops = [op::login("asim", "password1"), op::logout_all(ASIM), op::logout(&"x".repeat(128))];
+    let ops = [
+        op::login("asim", "password1"),
+        op::logout_all(ASIM),
+        op::logout(&"x".repeat(128)),
+    ];
     let numbers: Vec<u64> = ops.iter().map(|_: &Op| world.number()).collect();
     let mut turn = 0;
     schedule::run(&world, &numbers, &ops, |calls| {

@@ -67,6 +67,14 @@ async fn search(compiled: &Compiled) -> Report {
         }
         faults::explore(compiled, &image, PLAIN, &op, &mut report).await;
     }
+    for image in scenario::all_cut_off(compiled, 11).await {
+        for op in scenario::requests(&image) {
+            if report.violations() > 0 {
+                return report;
+            }
+            faults::explore(compiled, &image, PLAIN, &op, &mut report).await;
+        }
+    }
     for pair in pairs {
         if report.violations() > 0 {
             return report;
@@ -79,14 +87,6 @@ async fn search(compiled: &Compiled) -> Report {
             fault: None,
         };
         interleavings::explore(subject, &mut report).await;
-    }
-    for image in scenario::all_cut_off(compiled, 11).await {
-        for op in scenario::requests(&image) {
-            if report.violations() > 0 {
-                return report;
-            }
-            faults::explore(compiled, &image, PLAIN, &op, &mut report).await;
-        }
     }
     report
 }

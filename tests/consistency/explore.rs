@@ -2,6 +2,7 @@
 //! that commute (sleep sets, Godefroid 1996); or by chance, from a seed.
 
 use std::collections::HashSet;
+use std::fmt::Write;
 
 use host::Compiled;
 use host::seams::{Operation, Verdict};
@@ -185,10 +186,8 @@ impl<'a> Explorer<'a> {
         let answers = schedule::run(&world, &numbers, ops, |calls| {
             let chosen = choose(calls)?;
             if let Some(call) = &calls[chosen] {
-                order += &format!(
-                    "  {chosen}: {}\n",
-                    call.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
-                );
+                let call = call.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+                let _ = writeln!(order, "  {chosen}: {call}");
             }
             Some(chosen)
         })

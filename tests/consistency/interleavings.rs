@@ -12,9 +12,11 @@ use super::report::{Report, everything};
 use super::scenario::{self, ASIM, BOB, NEW, PLAIN};
 use super::world::{Image, Variables};
 
-/// At most so many schedules a pair; what has more is gone through with few preemptions and by chance.
-fn cap() -> u64 {
-    if everything() { 5_000 } else { 120 }
+/// At most so many schedules a pair; what has more is gone through with few preemptions and by chance. All pairs
+/// in the ordinary state stay below the larger one.
+fn cap(subject: &Subject<'_>) -> u64 {
+    let ordinary = subject.fault.is_none() && subject.image.name == "two users" && subject.ops.len() == 2;
+    if ordinary || everything() { 5_000 } else { 120 }
 }
 
 const SEED: u64 = 20_261_123;
@@ -23,7 +25,7 @@ const SEED: u64 = 20_261_123;
 pub async fn explore(subject: Subject<'_>, report: &mut Report) -> bool {
     let names: Vec<&str> = subject.ops.iter().map(Op::rpc).collect();
     let mut explorer = Explorer::new(subject.clone());
-    let (cap, before) = (cap(), report.violations());
+    let (cap, before) = (cap(&subject), report.violations());
     let mut how = "all orders";
     let all = explorer.all(cap, report).await;
     if !all {
@@ -258,7 +260,7 @@ async fn of_triples() {
             fault: None,
         };
         let mut explorer = Explorer::new(subject.clone());
-        let cap = cap();
+        let cap = cap(&subject);
         let bounded = explorer
             .bounded(if everything() { 3 } else { 1 }, cap, &mut report)
             .await;

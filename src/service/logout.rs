@@ -10,7 +10,7 @@ pub fn logout(context: &Context, key: &SessionKey) -> Result<()> {
     storage.delete_session(namespace.as_str(), key.as_str())?;
     // The session is over. What is noted beside it goes once nobody can still be reading it; should this fail,
     // when it would have expired.
-    let _ = storage.purge_session(namespace, key, system::now() + settings::write_lease()?);
+    let _ = storage.purge_session(namespace, key, system::now() + 1 + settings::write_lease()?);
     sweep::sweep(context);
     Ok(())
 }

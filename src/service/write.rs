@@ -182,7 +182,8 @@ impl<'a> Write<'a> {
 
     /// Has the user's sessions of other epochs cleared away, once every login under way is over.
     fn purge_sessions(&self, epoch: Option<Epoch>) -> Result<()> {
-        let purge_at = system::now() + self.lease;
+        // Of the present second only a part is left, so that the lease's seconds begin with the next one.
+        let purge_at = system::now() + 1 + self.lease;
         self.storage.purge_sessions(self.namespace, self.id, epoch, purge_at)
     }
 }

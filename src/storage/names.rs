@@ -43,19 +43,22 @@ const KEEP_ONLY: &str = "
 
 const REMOVE: &str = "DELETE FROM names WHERE namespace = ?1 AND user_id = ?2";
 
+/// The cross join begins at the leases, which are few, whatever the conditions are.
+///
 /// As many settled rows are passed over as the page's offset, and fewer where unsettled ones may come before
 /// them: `?1` is the page's limit, `?2` its offset.
 const SEARCH: &str = "
-    WITH written (user_id) AS (SELECT user_id FROM leases WHERE namespace = ?3),
-        unsettled AS (
-            SELECT user_id, username, email FROM names WHERE {conditions} AND user_id IN (SELECT user_id FROM written)),
-        passed_over (n) AS (SELECT max(0, ?2 - count(*)) FROM unsettled)
+    WITH unsettled AS MATERIALIZED (
+            SELECT names.user_id, username, email FROM leases CROSS JOIN names
+            WHERE leases.namespace = ?3 AND names.namespace = ?3 AND names.user_id = leases.user_id {conditions}),
+        passed_over (n) AS MATERIALIZED (SELECT max(0, ?2 - count(*)) FROM unsettled)
     SELECT user_id, username, email, (SELECT n FROM passed_over), 0 FROM unsettled
     UNION ALL
     SELECT * FROM (
         SELECT user_id, username, email, (SELECT n FROM passed_over), 1 FROM names
-        WHERE {conditions} AND user_id NOT IN (SELECT user_id FROM written)
-        ORDER BY username LIMIT ?1 + (SELECT count(*) FROM unsettled) OFFSET (SELECT n FROM passed_over))";
+        WHERE namespace = ?3 {conditions}
+            AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.namespace = ?3 AND leases.user_id = names.user_id)
+        ORDER BY username, email LIMIT ?1 + (SELECT count(*) FROM unsettled) OFFSET (SELECT n FROM passed_over))";
 
 const BY_USERNAME: &str = "SELECT user_id FROM names WHERE namespace = ?1 AND username = ?2 LIMIT 1";
 
@@ -109,7 +112,7 @@ impl Storage {
     pub fn search_names(&self, namespace: &Namespace, query: &NamesQuery<'_>, page: Page) -> Result<FoundNames> {
         let mut parameters = [page.limit, page.offset].map(|n| integer(n as u64)).to_vec();
         parameters.push(text(namespace));
-        let mut conditions = "namespace = ?3".to_owned();
+        let mut conditions = String::new();
         for (column, pattern) in [("username", query.username), ("email", query.email)] {
             condition(column, pattern, &mut conditions, &mut parameters);
         }

@@ -1,19 +1,18 @@
 //! The search through schedules: depth first, from the beginning each time, without those that only swap calls
 //! that commute (sleep sets, Godefroid 1996); or by chance, from a seed.
 
-use std::collections::hash_map::DefaultHasher;
-use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
+use std::collections::HashSet;
+use std::fmt::Write;
 
 use host::Compiled;
 use host::seams::{Operation, Verdict};
 
-use super::check::Violation;
 use super::independence::commute;
-use super::op::{Answer, Op};
+use super::op::Op;
 use super::random::Random;
 use super::report::Report;
 use super::schedule;
+use super::verify::Judged;
 use super::world::{Image, Variables, World};
 
 /// What is explored: requests at once in one state, one of them perhaps with a fault.
@@ -50,7 +49,7 @@ impl Node {
 /// One exploration, which remembers the outcomes that it has looked at.
 pub struct Explorer<'a> {
     subject: Subject<'a>,
-    seen: HashMap<u64, Result<(), Violation>>,
+    judged: Judged,
     /// Schedules that were run to their end.
     pub complete: u64,
 }
@@ -59,14 +58,14 @@ impl<'a> Explorer<'a> {
     pub fn new(subject: Subject<'a>) -> Self {
         Self {
             subject,
-            seen: HashMap::new(),
+            judged: Judged::default(),
             complete: 0,
         }
     }
 
     /// How many different outcomes there were.
     pub fn outcomes(&self) -> usize {
-        self.seen.len()
+        self.judged.outcomes()
     }
 
     /// Runs every schedule that differs from the others in more than the order of calls that commute, but at
@@ -187,10 +186,8 @@ impl<'a> Explorer<'a> {
         let answers = schedule::run(&world, &numbers, ops, |calls| {
             let chosen = choose(calls)?;
             if let Some(call) = &calls[chosen] {
-                order += &format!(
-                    "  {chosen}: {}\n",
-                    call.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
-                );
+                let call = call.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+                let _ = writeln!(order, "  {chosen}: {call}");
             }
             Some(chosen)
         })
@@ -199,42 +196,8 @@ impl<'a> Explorer<'a> {
             return;
         };
         self.complete += 1;
-        let outcome = outcome(&world);
-        let verdict = match self.seen.get(&outcome) {
-            Some(known) => known.clone(),
-            None => {
-                let verdict = judge(&world, ops, &answers).await;
-                self.seen.insert(outcome, verdict.clone());
-                verdict
-            }
-        };
+        let verdict = self.judged.judge(&world, ops, &answers).await;
         let Subject { image, ops, fault, .. } = &self.subject;
         report.add(verdict.map_err(|violation| format!("{} / {ops:?} / {fault:?}\n{order}{violation}", image.name)));
     }
-}
-
-/// All that can be seen of a run: both stores, the answers, and what came before what.
-fn outcome(world: &World) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    world.stores().dump.hash(&mut hasher);
-    let history = world.history.borrow();
-    for record in history.iter() {
-        (&record.op, &record.answer, &record.facts, record.now).hash(&mut hasher);
-        for other in history.iter() {
-            (record.returned < other.invoked).hash(&mut hasher);
-        }
-    }
-    hasher.finish()
-}
-
-async fn judge(world: &World, ops: &[Op], answers: &[Answer]) -> Result<(), Violation> {
-    world.possible()?;
-    world.observe().await?;
-    for (op, answer) in ops.iter().zip(answers) {
-        if matches!(answer, Answer::Unknown | Answer::Busy) {
-            world.retry(op).await?;
-            world.observe().await?;
-        }
-    }
-    world.tidy().await
 }

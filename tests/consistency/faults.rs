@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use host::Compiled;
 use host::seams::Verdict;
 
-use super::check::Violation;
-use super::op::{Answer, Op};
+use super::op::Op;
 use super::report::{Report, everything};
 use super::scenario;
+use super::verify::Judged;
 use super::world::{Image, Variables, World};
 
 /// Faults tried by all tests.
@@ -25,10 +25,15 @@ pub async fn explore(compiled: &Compiled, image: &Image, variables: Variables, o
     let number = clean.number();
     clean.call_as(number, op.clone()).await;
     let calls = clean.seam.calls(number);
+    let mut judged = Judged::default();
     for (index, call) in (0u32..).zip(&calls) {
         for verdict in VERDICTS {
             FAULTS.fetch_add(1, Ordering::Relaxed);
-            let outcome = one(compiled, image, variables, op, index, verdict).await;
+            let world = World::new(compiled, image, variables);
+            let number = world.number();
+            world.seam.fail(number, index, verdict);
+            let answer = world.call_as(number, op.clone()).await;
+            let outcome = judged.judge(&world, std::slice::from_ref(op), &[answer]).await;
             report.add(outcome.map_err(|violation| {
                 format!(
                     "{} / {op:?} / {verdict:?} at call {index}: {call}\n{violation}",
@@ -37,26 +42,6 @@ pub async fn explore(compiled: &Compiled, image: &Image, variables: Variables, o
             }));
         }
     }
-}
-
-async fn one(
-    compiled: &Compiled,
-    image: &Image,
-    variables: Variables,
-    op: &Op,
-    index: u32,
-    verdict: Verdict,
-) -> Result<(), Violation> {
-    let world = World::new(compiled, image, variables);
-    let number = world.number();
-    world.seam.fail(number, index, verdict);
-    let answer = world.call_as(number, op.clone()).await;
-    world.observe().await?;
-    if matches!(answer, Answer::Unknown | Answer::Busy) {
-        world.retry(op).await?;
-        world.observe().await?;
-    }
-    world.tidy().await
 }
 
 async fn explore_all(compiled: &Compiled, images: &[Image], variables: Variables) {

@@ -27,7 +27,7 @@ fn request(random: &mut Random, world: &World) -> Op {
     let id = *random.pick(&IDS);
     let (username, other) = (*random.pick(&NAMES), *random.pick(&NAMES));
     let email = format!("{other}@example.com");
-    let password = *random.pick(&PASSWORDS);
+    let (password, new) = (*random.pick(&PASSWORDS), *random.pick(&PASSWORDS));
     let sessions = world.sessions.borrow();
     let recent = &sessions[sessions.len().saturating_sub(6)..];
     let session = if recent.is_empty() {
@@ -40,7 +40,7 @@ fn request(random: &mut Random, world: &World) -> Op {
         3 | 4 => op::update(id, Some(username), None),
         5 => op::update(id, None, Some(&email)),
         6 => op::update(id, Some(username), Some(&email)),
-        7 => op::update_password(id, password, *random.pick(&PASSWORDS)),
+        7 => op::update_password(id, password, new),
         8 => op::delete(id),
         9 | 10 => op::login(username, password),
         11 => op::logout(&session),

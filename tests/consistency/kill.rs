@@ -97,7 +97,8 @@ impl Client {
             assert!(self.call(address, op::read(&self.id(user))), "the server is there");
         }
         let from = self.sessions.len().saturating_sub(8);
-        for session in self.sessions[from..].to_vec() {
+        let recent: Vec<String> = self.sessions[from..].into();
+        for session in recent {
             assert!(self.call(address, op::read_session(&session)), "the server is there");
         }
         for user in 0..3 {

@@ -99,7 +99,7 @@ impl State {
                 if self.user(id)?.password != *old {
                     return Err(refused(401, "the name or the password is wrong"));
                 }
-                self.users.get_mut(id).unwrap().password = new.clone();
+                self.users.get_mut(id).unwrap().password.clone_from(new);
                 self.end_sessions(id);
                 Ok(Answer::Done)
             }

@@ -16,7 +16,6 @@ pub static CALLS: AtomicU64 = AtomicU64::new(0);
 
 /// A guest that is held before a storage call.
 pub struct Held {
-    pub request: u64,
     pub call: Operation,
     pub go: oneshot::Sender<()>,
 }
@@ -104,7 +103,7 @@ impl Seam {
         if let (false, true, Some(gate)) = (opens, inner.gated.contains(&request), &inner.gate) {
             let (go, receiver) = oneshot::channel();
             let call = call.operation.clone();
-            let _ = gate.send(Held { request, call, go });
+            let _ = gate.send(Held { call, go });
             wait = Some(receiver);
         }
         (verdict.unwrap_or(Verdict::Proceed), wait)

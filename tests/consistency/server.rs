@@ -63,10 +63,10 @@ impl Drop for Server {
     }
 }
 
-/// The host's binary. Cargo builds it beside this test, unless only this test was asked for.
+/// The host's binary, built with the same features as for these tests, so that no dependency is built again.
 fn binary() -> PathBuf {
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", "host"])
+        .args(["build", "--quiet", "--workspace", "--bin", "host"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status();
     assert!(built.is_ok_and(|status| status.success()), "the host builds");

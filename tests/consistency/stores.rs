@@ -1,6 +1,7 @@
 //! What lies in both stores, read past the service from their files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::path::Path;
 
 use rusqlite::types::Value as Cell;
@@ -32,7 +33,7 @@ pub struct Stores {
 
 /// Connections to both files past the service.
 ///
-/// That one to the database stays open also saves time: SQLite empties its log whenever the last one is closed.
+/// That one to the database stays open also saves time: `SQLite` empties its log whenever the last one is closed.
 #[derive(Default)]
 pub struct Files {
     key_value: Option<Connection>,
@@ -138,7 +139,7 @@ impl Stores {
             .expect("rows")
             .map(|row| row.expect("a row"))
             .collect();
-        self.dump += &format!("{rows:?}\n");
+        let _ = writeln!(self.dump, "{rows:?}");
         rows
     }
 }

@@ -1,6 +1,8 @@
 //! What is looked at after requests were run: answers, observations, stores; then the retry, and the litter.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::{DefaultHasher, Entry};
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
 
 use super::check::Violation;
 use super::op::{self, Answer, Op};
@@ -8,6 +10,52 @@ use super::world::{SESSION_TTL, World};
 
 /// The lease is 10 s; whoever retries longer than that is stuck.
 const LONGEST_WAIT: u64 = 11;
+
+/// The outcomes that were judged so far. Two runs with the same outcome would go on in the same way, as the same
+/// requests draw the same random numbers.
+#[derive(Default)]
+pub struct Judged(HashMap<u64, Result<(), Violation>>);
+
+impl Judged {
+    /// How many different outcomes there were.
+    pub fn outcomes(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Looks at what became of `ops` and their `answers`, unless it was the same before.
+    pub async fn judge(&mut self, world: &World, ops: &[Op], answers: &[Answer]) -> Result<(), Violation> {
+        match self.0.entry(outcome(world)) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(new) => new.insert(judge(world, ops, answers).await).clone(),
+        }
+    }
+}
+
+/// All that can be seen of a run: both stores, the answers, and what came before what.
+fn outcome(world: &World) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    world.stores().dump.hash(&mut hasher);
+    let history = world.history.borrow();
+    for record in history.iter() {
+        (&record.op, &record.answer, &record.facts, record.now).hash(&mut hasher);
+        for other in history.iter() {
+            (record.returned < other.invoked).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
+async fn judge(world: &World, ops: &[Op], answers: &[Answer]) -> Result<(), Violation> {
+    world.possible()?;
+    world.observe().await?;
+    for (op, answer) in ops.iter().zip(answers) {
+        if matches!(answer, Answer::Unknown | Answer::Busy) {
+            world.retry(op).await?;
+            world.observe().await?;
+        }
+    }
+    world.tidy().await
+}
 
 impl World {
     /// Looks at everything through the API, and at the stores, and has the model explain it all.

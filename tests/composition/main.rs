@@ -6,6 +6,7 @@ mod support;
 
 mod browser;
 mod common_form;
+mod consumers;
 mod examples;
 mod guestbook;
 mod library;

@@ -8,6 +8,7 @@ mod browser;
 mod common_form;
 mod consumers;
 mod examples;
+mod guard;
 mod guestbook;
 mod library;
 mod library_by_rpc;

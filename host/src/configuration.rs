@@ -9,6 +9,8 @@ use crate::{Error, variables};
 pub(crate) struct Configuration {
     pub(crate) key_value_stores: Vec<String>,
     pub(crate) sqlite_databases: Vec<String>,
+    /// The components that it may send requests to, `*` for any.
+    pub(crate) chained: Vec<String>,
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) variables: BTreeMap<String, String>,
 }
@@ -30,6 +32,7 @@ impl Configuration {
         Ok(Self {
             key_value_stores: component.key_value_stores.clone(),
             sqlite_databases: component.sqlite_databases.clone(),
+            chained: component.chained(),
             environment: component.environment.clone().into_iter().collect(),
             variables: component.variables.iter().map(fill).collect::<Result<_, _>>()?,
         })

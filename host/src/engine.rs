@@ -22,7 +22,7 @@ pub(crate) const MEMORY_LIMIT: usize = 128 << 20;
 const KEEP_RESIDENT: usize = 2 << 20;
 
 /// Core modules, memories and tables that one component may consist of.
-const CORE_INSTANCES: u32 = 16;
+const CORE_INSTANCES: u32 = 64;
 const MEMORIES: u32 = 4;
 const TABLES: u32 = 16;
 

@@ -7,6 +7,7 @@
 //! its variables, the clock and randomness.
 
 mod app;
+mod chaining;
 mod compose;
 mod configuration;
 mod denied;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::Error;
+use crate::chaining::component_of_host;
 use crate::dependencies::{self, Dependency};
 use crate::routes::Routes;
 
@@ -132,6 +133,17 @@ impl Commands {
     }
 }
 
+impl Component {
+    /// The components that it may send requests to, `*` for any.
+    pub(crate) fn chained(&self) -> Vec<String> {
+        let hosts = self.allowed_outbound_hosts.iter();
+        hosts
+            .filter_map(|host| component_of_host(host))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
 impl Manifest {
     /// Reads and checks the manifest at `path`; a directory stands for the `spin.toml` in it.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
@@ -219,9 +231,14 @@ fn check_component(name: &str, component: &Component) -> Result<(), String> {
             ));
         }
     }
-    if !component.allowed_outbound_hosts.is_empty() {
+    if let Some(host) = component
+        .allowed_outbound_hosts
+        .iter()
+        .find(|host| component_of_host(host).is_none())
+    {
         return Err(format!(
-            "component `{name}` sets allowed_outbound_hosts, but this host has no outbound network"
+            "component `{name}` may send requests to `{host}`, but this host has no outbound network, only \
+             http://<component>.spin.internal"
         ));
     }
     dependencies::check(

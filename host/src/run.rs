@@ -17,14 +17,15 @@ use wasmtime::component::{Instance, ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder};
 use wasmtime_wasi_http::p2::bindings::http::types::Scheme;
 use wasmtime_wasi_http::p2::body::HyperOutgoingBody;
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpView};
+use wasmtime_wasi_http::{WasiBody, WasiHttpCtx, WasiHttpView};
 
+use crate::chaining::Outbound;
 use crate::configuration::Configuration;
 use crate::engine::Guest;
 use crate::output::{Lines, Stream};
 use crate::routes::WELL_KNOWN;
 use crate::seams::clock::GuestClock;
-use crate::state::{Died, MemoryMeter, NoOutbound, State, StorageCalls};
+use crate::state::{Died, MemoryMeter, State, StorageCalls};
 use crate::{App, Failure, RequestId, headers};
 
 /// Put in a request's extensions, says where [`App::request`] shall pretend that it comes from.
@@ -119,7 +120,7 @@ impl App {
         RequestId(self.0.next_request.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Runs the request's component in a task of its own until its response's head is there.
+    /// Finds the request's component and runs it.
     async fn start<B>(&self, mut request: Request<B>, client: SocketAddr, id: RequestId) -> Result<Started, Failure>
     where
         B: Body<Data = Bytes> + Send + 'static,
@@ -128,10 +129,27 @@ impl App {
         let path = request.uri().path().to_owned();
         let found = self.routes().find(&path).ok_or(Failure::NoRoute)?;
         let component = found.route.component.clone();
+        headers::prepare(&mut request, &found, client).map_err(Failure::Trapped)?;
+        self.run(component, request, id).await
+    }
+
+    /// Answers a request that another component of the application sends.
+    pub(crate) async fn chained(
+        &self,
+        component: &str,
+        request: Request<WasiBody>,
+    ) -> Result<Response<HyperOutgoingBody>, Failure> {
+        Ok(self.run(component.to_owned(), request, self.next_id()).await?.response)
+    }
+
+    /// Runs a component in a task of its own until its response's head is there.
+    async fn run<B>(&self, component: String, request: Request<B>, id: RequestId) -> Result<Started, Failure>
+    where
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<wasmtime_wasi_http::Error>,
+    {
         let guest = self.0.compiled.guest(&component).ok_or(Failure::NoRoute)?;
         let handler = guest.handler.as_ref().ok_or(Failure::NoRoute)?;
-        headers::prepare(&mut request, &found, client).map_err(Failure::Trapped)?;
-
         let (mut store, instance) = self.instantiate(&component, guest, id).await?;
         let (sender, receiver) = oneshot::channel();
         let prepared = handler.load(&mut store, &instance).and_then(|proxy| {
@@ -164,7 +182,10 @@ impl App {
         let state = State {
             wasi: self.wasi(configuration, id),
             http: WasiHttpCtx::new(),
-            outbound: NoOutbound,
+            outbound: Outbound {
+                app: self.clone(),
+                configuration: Arc::clone(configuration),
+            },
             table: ResourceTable::new(),
             configuration: Arc::clone(configuration),
             key_value: Arc::clone(&self.0.key_value),

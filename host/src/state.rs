@@ -7,8 +7,9 @@ use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::ResourceLimiter;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-use wasmtime_wasi_http::{RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
+use crate::chaining::Outbound;
 use crate::configuration::Configuration;
 use crate::engine::MEMORY_LIMIT;
 use crate::key_value::KeyValueFile;
@@ -22,7 +23,7 @@ pub(crate) const MAX_OPEN: u32 = 256;
 pub struct State {
     pub(crate) wasi: WasiCtx,
     pub(crate) http: WasiHttpCtx,
-    pub(crate) outbound: NoOutbound,
+    pub(crate) outbound: Outbound,
     pub(crate) table: ResourceTable,
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) key_value: Arc<KeyValueFile>,
@@ -112,23 +113,6 @@ impl WasiHttpView for State {
             table: &mut self.table,
             ctx: &mut self.http,
         }
-    }
-}
-
-/// Refuses every outgoing request: a component here has no network.
-pub(crate) struct NoOutbound;
-
-type Transmission = Box<dyn Future<Output = Result<(), wasmtime_wasi_http::Error>> + Send>;
-type Exchange = Result<(http::Response<WasiBody>, Transmission), wasmtime_wasi_http::Error>;
-
-impl WasiHttpHooks for NoOutbound {
-    fn send_request(
-        &mut self,
-        _: http::Request<WasiBody>,
-        _: Option<RequestOptions>,
-        _: Transmission,
-    ) -> Box<dyn Future<Output = Exchange> + Send> {
-        Box::new(async { Err(wasmtime_wasi_http::Error::HttpRequestDenied) })
     }
 }
 

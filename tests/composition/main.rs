@@ -6,10 +6,15 @@ mod support;
 
 mod browser;
 mod common_form;
+mod consumers;
 mod examples;
+mod guard;
 mod guestbook;
 mod library;
 mod library_by_rpc;
+mod packages;
 mod parity;
+mod reference;
 mod storage_calls;
 mod surface;
+mod walkthrough;

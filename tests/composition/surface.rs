@@ -20,7 +20,7 @@ fn documented(heading: &str) -> BTreeSet<String> {
 }
 
 /// The names of the shipped component's imports and exports.
-fn actual() -> (BTreeSet<String>, BTreeSet<String>) {
+pub fn actual() -> (BTreeSet<String>, BTreeSet<String>) {
     component();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/wasm32-wasip2/release/users.wasm");
     let engine = Engine::new(&Config::new()).expect("an engine");

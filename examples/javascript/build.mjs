@@ -1,0 +1,17 @@
+// Makes consumer.wasm of consumer.js: `npm install && npm run build`. It calls componentize-js itself, since
+// `jco componentize` 1.35.0 fails on any --wit directory ("failed to get path metadata").
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { componentize } from "@bytecodealliance/componentize-js";
+
+const users = process.env.USERS_WIT ?? "../../wit/users.wit";
+await mkdir("wit/deps/edge-users", { recursive: true });
+await cp(users, "wit/deps/edge-users/users.wit");
+await cp("consumer.wit", "wit/consumer.wit");
+
+const { component } = await componentize(await readFile("consumer.js", "utf8"), {
+  sourceName: "consumer.js",
+  witPath: `${process.cwd()}/wit`,
+  worldName: "consumer",
+  disableFeatures: ["http", "fetch-event", "random", "clocks", "stdio"],
+});
+await writeFile("consumer.wasm", component);

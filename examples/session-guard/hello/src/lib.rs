@@ -1,0 +1,32 @@
+//! An app that knows nothing of users, passwords or sessions: it greets whoever the guard says it is.
+#![cfg(target_family = "wasm")]
+
+mod entry;
+
+use spin_sdk::http::{Request, Response};
+
+/// Answers with the names in the guard's headers, the path and the size of what was sent.
+fn handle(request: &Request) -> Response {
+    let header = |name| {
+        request
+            .header(name)
+            .and_then(|value| value.as_str())
+            .unwrap_or("nobody")
+    };
+    let body = format!(
+        "Hello, {} <{}>, user {}. You asked for {} with {} bytes, cookie {}, authorization {}.\n",
+        header("x-username"),
+        header("x-user-email"),
+        header("x-user-id"),
+        request.path_and_query().unwrap_or_default(),
+        request.body().len(),
+        header("cookie"),
+        header("authorization"),
+    );
+    Response::builder()
+        .status(200)
+        .header("content-type", "text/plain")
+        .header("x-app", "hello")
+        .body(body)
+        .build()
+}

@@ -1,0 +1,54 @@
+//! Passing a request on, as its user's.
+//!
+//! In WASI 0.2 a component can't make or change an incoming request, so the guard can't call the next component's
+//! handler with other headers. It sends a request of its own instead, which Spin hands to the named component without
+//! a network ("service chaining"). Both bodies are held in memory on the way.
+
+use spin_sdk::http::{Request, Response};
+use spin_sdk::variables;
+
+use crate::users::Session;
+use crate::{credential, refuse};
+
+/// What the guard says of the user, and nobody else may.
+const SAID_BY_GUARD: [&str; 3] = ["x-user-id", "x-username", "x-user-email"];
+
+/// What belongs to the connection or to the guard's own session, and isn't passed on.
+const DROPPED: [&str; 5] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "host",
+    "transfer-encoding",
+];
+
+/// Sends the request to the guarded component and returns its response.
+pub(crate) async fn as_user(request: Request, session: &Session) -> Response {
+    let app = variables::get("guarded_component").unwrap_or_default();
+    let path = request.path_and_query().unwrap_or("/");
+    let mut passed = Request::builder();
+    passed
+        .method(request.method().clone())
+        .uri(format!("http://{app}.spin.internal{path}"));
+    for (name, value) in request.headers() {
+        let Some(value) = value.as_str() else { continue };
+        let name = name.to_ascii_lowercase();
+        match name.as_str() {
+            "cookie" => passed.header(name, credential::other_cookies(value)),
+            _ if is_kept(&name) => passed.header(name, value),
+            _ => continue,
+        };
+    }
+    passed.header("x-user-id", &session.user_id);
+    passed.header("x-username", &session.username);
+    passed.header("x-user-email", &session.email);
+    passed.body(request.into_body());
+    match spin_sdk::http::send::<Request, Response>(passed.build()).await {
+        Ok(response) => response,
+        Err(error) => refuse::unreachable(&error),
+    }
+}
+
+fn is_kept(name: &str) -> bool {
+    !SAID_BY_GUARD.contains(&name) && !DROPPED.contains(&name) && !name.starts_with("spin-")
+}

@@ -1,0 +1,45 @@
+//! What a request gets that doesn't pass.
+
+use spin_sdk::http::{Response, SendError};
+use spin_sdk::variables;
+
+use crate::users::Error;
+
+/// Without a session that counts: to the login page, if the operator named one, or 401.
+pub(crate) fn without_session() -> Response {
+    match variables::get("login_page").unwrap_or_default() {
+        page if page.is_empty() => text(401, "Log in first.\n", Some(("www-authenticate", "Bearer".to_owned()))),
+        page => text(303, "", Some(("location", page))),
+    }
+}
+
+/// When the session couldn't be read: nothing is known of it, so nothing passes.
+pub(crate) fn for_now(error: &Error) -> Response {
+    match error {
+        Error::Busy(seconds) | Error::Unavailable(seconds) | Error::Throttled(seconds) => {
+            text(503, "Try again.\n", Some(("retry-after", seconds.to_string())))
+        }
+        error => {
+            eprintln!("edge:users: {error:?}");
+            text(500, "The guard isn't set up properly.\n", None)
+        }
+    }
+}
+
+/// When the guarded component didn't answer.
+pub(crate) fn unreachable(error: &SendError) -> Response {
+    eprintln!("The guarded component didn't answer: {error}");
+    text(502, "The app didn't answer.\n", None)
+}
+
+fn text(status: u16, body: &str, header: Option<(&str, String)>) -> Response {
+    let mut response = Response::builder();
+    response
+        .status(status)
+        .header("content-type", "text/plain; charset=utf-8")
+        .header("cache-control", "no-store");
+    if let Some((name, value)) = header {
+        response.header(name, value);
+    }
+    response.body(body.to_owned()).build()
+}

@@ -1,0 +1,21 @@
+//! The bindings of `edge:users/users`: all that is needed of it is its one WIT file.
+#![allow(
+    unsafe_code,
+    missing_docs,
+    unreachable_pub,
+    clippy::pedantic,
+    reason = "the macro makes this code"
+)]
+
+wit_bindgen::generate!({
+    inline: r"
+        package example:guard;
+        world guard {
+            import edge:users/users@0.1.0;
+        }
+    ",
+    path: "../../wit/users.wit",
+    generate_all,
+});
+
+pub(crate) use edge::users::users::*;

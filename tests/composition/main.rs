@@ -1,5 +1,11 @@
 //! Users as a library: the interface called in-process, compared with HTTP, and composed with other components.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unnecessary_debug_formatting
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

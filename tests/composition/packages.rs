@@ -14,7 +14,7 @@ const TAKEN: [&str; 3] = ["wasi:clocks/", "wasi:http/", "wasi:io/"];
 /// The interfaces of WASI that a `Resolve` has, each with its functions and types as WIT writes them.
 fn wasi(resolve: &Resolve) -> BTreeSet<(String, String)> {
     let mut items = BTreeSet::new();
-    for (id, interface) in resolve.interfaces.iter() {
+    for (id, interface) in &resolve.interfaces {
         let Some(name) = resolve
             .id_of(id)
             .filter(|name| TAKEN.iter().any(|taken| name.starts_with(taken)))

@@ -59,7 +59,7 @@ fn expected(session: &str) -> Vec<(&'static str, Value, &'static [&'static str])
             json!({"session_id": session}),
             &["get session", "get user"],
         ),
-        ("Search", json!({"username": "asim"}), &["WITH leases", "get user"]),
+        ("Search", json!({"username": "asim"}), &["WITH names", "get user"]),
         (
             "ListSessions",
             json!({"user_id": ID}),

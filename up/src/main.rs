@@ -62,11 +62,11 @@ fn development_token(up: &mut Up) -> Result<String, String> {
     Ok(token)
 }
 
-/// What to paste to see that it works.
+/// What to paste to see that it works. Another user than the README's, so that both can be pasted.
 fn greeting(address: SocketAddr, token: Option<&str>) -> String {
     let token = token.unwrap_or("$token");
     format!(
         "\nTry it:\n\n  curl http://{address}/users/Users/Create -H 'authorization: Bearer {token}' \
-         -d '{{\"username\": \"asim\", \"email\": \"asim@example.com\", \"password\": \"password1\"}}'\n\n"
+         -d '{{\"username\": \"ada\", \"email\": \"ada@example.org\", \"password\": \"password1\"}}'\n\n"
     )
 }

@@ -53,9 +53,14 @@ impl Fields {
 
     /// Takes a text; an absent one is empty.
     pub fn text(&mut self, field: &'static str) -> Result<String> {
+        self.given_text(field).map(Option::unwrap_or_default)
+    }
+
+    /// Takes a text that makes a difference also when it is empty; `None` for an absent one.
+    pub fn given_text(&mut self, field: &'static str) -> Result<Option<String>> {
         match self.take(field)? {
-            Value::Absent => Ok(String::new()),
-            Value::Text(text) => Ok(text),
+            Value::Absent => Ok(None),
+            Value::Text(text) => Ok(Some(text)),
             _ => Err(Error::invalid(field, "must be a string")),
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn call(context: &Context, caller: &Caller<'_>, rpc: Rpc, body: &[u8]
             &requests::update_password(body, caller.peer()?)?,
         )?),
         Rpc::Delete => done(service::delete(context, requests::user_id(body)?)?),
-        Rpc::Search => responses::users(&service::search(context, &requests::search(body)?)?),
+        Rpc::Search => responses::found(&service::search(context, &requests::search(body)?)?),
         Rpc::Login => responses::session(&service::login(context, requests::login(body, caller.peer()?)?)?),
         Rpc::Logout => match requests::session_to_end(body)? {
             Some(key) => done(service::logout(context, &key)?),

@@ -73,11 +73,12 @@ pub(super) fn search(body: &[u8]) -> Result<Search> {
     let mut fields = Fields::parse(body)?;
     let (username, email) = (fields.text("username")?, fields.text("email")?);
     let (limit, offset) = (fields.integer("limit")?, fields.integer("offset")?);
+    let after = fields.given_text("after")?;
     fields.finish()?;
     Ok(Search {
         username: Pattern::parse("username", &username)?,
         email: Pattern::parse("email", &email)?,
-        page: Page::new(limit, offset)?,
+        page: Page::new(limit, offset, after.as_deref())?,
     })
 }
 

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::domain::{ListedSession, Session, User, UserId};
+use crate::domain::{Cursor, ListedSession, Session, User, UserId};
+use crate::service::Found;
 
 /// `{}`
 pub(super) const EMPTY: &str = "{}";
@@ -36,7 +37,9 @@ struct Read<'a> {
 }
 
 #[derive(Serialize)]
-struct Found<'a> {
+struct FoundBody<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
     users: Vec<UserBody<'a>>,
 }
 
@@ -97,9 +100,10 @@ pub(super) fn user(user: &User) -> String {
 }
 
 /// What Search answers.
-pub(super) fn users(users: &[User]) -> String {
-    let users = users.iter().map(UserBody::from).collect();
-    json(&Found { users })
+pub(super) fn found(found: &Found) -> String {
+    let next = found.next.as_ref().map(Cursor::to_string);
+    let users = found.users.iter().map(UserBody::from).collect();
+    json(&FoundBody { next, users })
 }
 
 /// What Login and ReadSession answer.

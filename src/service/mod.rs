@@ -29,7 +29,7 @@ pub use logout::logout;
 pub use logout_all::logout_all;
 pub use read::read;
 pub use read_session::read_session;
-pub use search::{Search, search};
+pub use search::{Found, Search, search};
 pub use update::{Update, update};
 pub use update_password::{UpdatePassword, update_password};
 

@@ -9,7 +9,9 @@ mod documents;
 mod leases;
 mod litter;
 mod names;
+mod row_id;
 mod schema;
+mod search;
 mod session_index;
 
 use std::cell::OnceCell;
@@ -20,7 +22,8 @@ use spin_sdk::sqlite::Connection;
 pub use attempts::{Attempt, Counter};
 pub use leases::{Acquired, Token};
 pub use litter::Litter;
-pub use names::{FoundNames, NamesQuery, NamesRow};
+pub use names::NamesRow;
+pub use search::{FoundNames, NamesQuery};
 pub use session_index::SessionRow;
 
 /// Both stores, each opened when it is first needed and once a request.

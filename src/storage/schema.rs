@@ -6,9 +6,10 @@
 /// A statement that newer code needs must fail on the older schema, for that is how the need for a migration
 /// is noticed (see `database.rs`). The last statement marks the work as done.
 pub(super) const MIGRATION: &[&str] = &[
-    // Which names a user holds or is about to hold: one row, and during a change of names two.
+    // Which names a user holds or is about to hold: one row, and during a change of names two. What the row ids
+    // are, `row_id.rs` says.
     "CREATE TABLE IF NOT EXISTS names (
-        row_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        row_id INTEGER PRIMARY KEY,
         namespace TEXT NOT NULL,
         user_id TEXT NOT NULL,
         username TEXT NOT NULL,
@@ -17,6 +18,20 @@ pub(super) const MIGRATION: &[&str] = &[
     )",
     "CREATE INDEX IF NOT EXISTS names_by_username ON names (namespace, username, email)",
     "CREATE INDEX IF NOT EXISTS names_by_email ON names (namespace, email, username)",
+    // Which names have which three characters in a row; two line feeds mark where a name begins and ends. It keeps
+    // no names itself (`content`), and no lengths for ranking (`columnsize`). No write reaches `names` before the
+    // triggers are there, for every write begins with a lease.
+    "CREATE VIRTUAL TABLE IF NOT EXISTS name_parts USING fts5 (
+        username, email, content = '', columnsize = 0, tokenize = 'trigram case_sensitive 1'
+    )",
+    "CREATE TRIGGER IF NOT EXISTS names_inserted AFTER INSERT ON names BEGIN
+        INSERT INTO name_parts (rowid, username, email) VALUES (new.row_id,
+            char(10, 10) || new.username || char(10, 10), char(10, 10) || new.email || char(10, 10));
+    END",
+    "CREATE TRIGGER IF NOT EXISTS names_deleted AFTER DELETE ON names BEGIN
+        INSERT INTO name_parts (name_parts, rowid, username, email) VALUES ('delete', old.row_id,
+            char(10, 10) || old.username || char(10, 10), char(10, 10) || old.email || char(10, 10));
+    END",
     // Who may write a user just now; a row that is past its time marks a write that was cut off.
     "CREATE TABLE IF NOT EXISTS leases (
         namespace TEXT NOT NULL,

@@ -1,7 +1,8 @@
 //! From what the service returns to the records of the interface.
 
-use super::bindings::{ListedSession, Session, User};
-use crate::domain;
+use super::bindings::{FoundUsers, ListedSession, Session, User};
+use crate::domain::{self, Cursor};
+use crate::service::Found;
 
 pub(super) fn user(user: &domain::User) -> User {
     User {
@@ -10,6 +11,13 @@ pub(super) fn user(user: &domain::User) -> User {
         email: user.email.as_str().to_owned(),
         created: user.created,
         updated: user.updated,
+    }
+}
+
+pub(super) fn found(found: &Found) -> FoundUsers {
+    FoundUsers {
+        users: found.users.iter().map(user).collect(),
+        next: found.next.as_ref().map(Cursor::to_string),
     }
 }
 

@@ -51,7 +51,11 @@ pub(super) fn search(query: &SearchQuery) -> Result<Search> {
     Ok(Search {
         username: Pattern::parse("username", query.username.as_deref().unwrap_or_default())?,
         email: Pattern::parse("email", query.email.as_deref().unwrap_or_default())?,
-        page: Page::new(query.limit.unwrap_or_default().into(), query.offset.into())?,
+        page: Page::new(
+            query.limit.unwrap_or_default().into(),
+            query.offset.into(),
+            query.after.as_deref(),
+        )?,
     })
 }
 

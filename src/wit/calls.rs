@@ -1,8 +1,8 @@
 //! The functions of the interface: take the arguments, call the service, shape the answer.
 
 use super::bindings::{
-    Credentials, Error, Guest, ListedSession, NewNames, NewUser, PasswordChange, SearchQuery, Session, SessionName,
-    User,
+    Credentials, Error, FoundUsers, Guest, ListedSession, NewNames, NewUser, PasswordChange, SearchQuery, Session,
+    SessionName, User,
 };
 use super::{answers, arguments};
 use crate::domain::{self, Missing, Namespace, Result};
@@ -50,10 +50,10 @@ impl Guest for Library {
         })
     }
 
-    fn search(namespace: String, query: SearchQuery) -> std::result::Result<Vec<User>, Error> {
+    fn search(namespace: String, query: SearchQuery) -> std::result::Result<FoundUsers, Error> {
         call(&namespace, |context| {
-            let users = service::search(context, &arguments::search(&query)?)?;
-            Ok(users.iter().map(answers::user).collect())
+            let found = service::search(context, &arguments::search(&query)?)?;
+            Ok(answers::found(&found))
         })
     }
 

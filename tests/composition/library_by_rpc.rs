@@ -52,7 +52,12 @@ pub async fn call(library: &mut Library, namespace: &str, rpc: &str, request: &V
         "Search" => {
             let found = users.call_search(&mut store, namespace, &search_query(request)).await;
             let users = |users: Vec<wit::User>| users.iter().map(common_form::user).collect::<Vec<_>>();
-            found.map(|answer| answer.map(|found| json!({"users": users(found)})))
+            found.map(|answer| {
+                answer.map(|found| match found.next {
+                    Some(next) => json!({"users": users(found.users), "next": next}),
+                    None => json!({"users": users(found.users)}),
+                })
+            })
         }
         "Login" => {
             let session = users.call_login(&mut store, namespace, &credentials(request)).await;
@@ -116,6 +121,7 @@ fn search_query(request: &Value) -> wit::SearchQuery {
         email: optional(request, "email"),
         limit: number("limit"),
         offset: number("offset").unwrap_or_default(),
+        after: request["after"].as_str().map(str::to_owned),
     }
 }
 

@@ -162,6 +162,27 @@ async fn each_rpc_makes_the_calls_that_are_documented() {
     }
 }
 
+/// The names of all tables, those of the index of parts included.
+fn tables(database: &rusqlite::Connection) -> Vec<String> {
+    let mut names = database
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        .unwrap();
+    let names = names.query_map([], |row| row.get(0)).unwrap();
+    names.collect::<Result<_, _>>().unwrap()
+}
+
+/// Whether a step of a query plan passes over all of a table. The index of parts is always said to be scanned; with
+/// `M` in its plan it is looked up by what it shall match.
+fn reads_a_whole_table(step: &str, tables: &[String]) -> bool {
+    let Some(scanned) = step.strip_prefix("SCAN ") else {
+        return false;
+    };
+    let table = scanned.split(' ').next().unwrap();
+    // A table under another name is one, too.
+    let is_table = table == "taken" || tables.iter().any(|name| name == table);
+    is_table && !(table == "name_parts" && scanned.contains(":M"))
+}
+
 #[tokio::test]
 async fn no_statement_reads_a_whole_table() {
     let world = steady().await;
@@ -170,11 +191,15 @@ async fn no_statement_reads_a_whole_table() {
     for (rpc, request, _) in expected(&session) {
         statements.extend(calls(&world, rpc, request).await);
     }
-    for pattern in ["a*", "*a", "*a*", "*", ""] {
-        statements.extend(calls(&world, "Search", json!({"username": pattern})).await);
-        statements.extend(calls(&world, "Search", json!({"email": pattern})).await);
+    let patterns = ["a", "a*", "*a", "*a*", "*abc*", "*", ""];
+    for (username, email) in patterns.into_iter().flat_map(|one| patterns.map(|other| (one, other))) {
+        for page in [("offset", json!(1)), ("after", json!("61"))] {
+            let request = json!({"username": username, "email": email, page.0: page.1});
+            statements.extend(calls(&world, "Search", request).await);
+        }
     }
     let database = rusqlite::Connection::open(world.directory.path().join("sqlite_db.db")).unwrap();
+    let tables = tables(&database);
     let mut seen = 0;
     for operation in statements {
         let Operation::SqliteExecute { statement, .. } = operation else {
@@ -188,8 +213,7 @@ async fn no_statement_reads_a_whole_table() {
         while let Some(row) = rows.next().unwrap() {
             let step: String = row.get(3).unwrap();
             seen += 1;
-            let table = ["names", "leases", "sessions", "attempts"].map(|table| format!("SCAN {table}"));
-            assert!(!table.iter().any(|scan| step.starts_with(scan)), "{step}:\n{statement}");
+            assert!(!reads_a_whole_table(&step, &tables), "{step}:\n{statement}");
         }
     }
     assert!(seen > 20);

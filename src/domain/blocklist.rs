@@ -1,7 +1,6 @@
 //! The blocklist: passwords that everybody tries first (NIST SP 800-63B-4, 3.1.1.2).
 
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
 
 use super::{Email, Error, Password, Result, Username};
 
@@ -28,7 +27,7 @@ impl Blocklist {
         if self == Self::Off {
             return Ok(());
         }
-        let folded: String = password.as_str().nfc().flat_map(char::to_lowercase).collect();
+        let folded = password.folded();
         if folded == username.as_str() || folded == email.as_str() {
             return Err(Error::invalid(field, "must not be the username or the email address"));
         }

@@ -1,8 +1,9 @@
 //! The password as it arrives: its length rules, and that it is never shown.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::{Error, Result};
 
@@ -26,7 +27,7 @@ impl Password {
         if text.is_empty() {
             return Err(Error::invalid(field, "is required"));
         }
-        if text.nfc().take(MIN_CHARACTERS).count() < MIN_CHARACTERS {
+        if nfc(&text).chars().take(MIN_CHARACTERS).count() < MIN_CHARACTERS {
             return Err(Error::invalid(field, "must be at least 8 characters"));
         }
         Self::claimed(field, text)
@@ -46,9 +47,9 @@ impl Password {
         Ok(Self(text))
     }
 
-    /// The text, to compare.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// The text to compare with others: in NFC and lower case.
+    pub fn folded(&self) -> String {
+        nfc(&self.0).chars().flat_map(char::to_lowercase).collect()
     }
 
     /// The bytes to hash.
@@ -61,6 +62,11 @@ impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Password(..)")
     }
+}
+
+/// Normalization Form C (Unicode Standard Annex 15).
+fn nfc(text: &str) -> Cow<'_, str> {
+    ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ impl Exchange {
         let method = match request.method() {
             Method::Post => "POST".to_owned(),
             Method::Get => "GET".to_owned(),
-            other => format!("{other:?}").to_uppercase(),
+            other => format!("{other:?}").to_ascii_uppercase(),
         };
         let path = request.path_with_query().unwrap_or_default();
         let headers = request.headers();

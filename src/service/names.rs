@@ -22,10 +22,12 @@ pub(super) fn claim(write: &Write<'_>, username: &Username, email: &Email) -> Re
 
 /// Frees the names if none of those with a row holds them: a row counts only if the user's document agrees.
 fn free_if_unheld(write: &Write<'_>, username: &Username, email: &Email) -> Result<()> {
-    let mut holders = write.holders(username, email)?;
-    holders.sort_by_key(|row| row.username != username.as_str());
+    let holders = write.holders(username, email)?;
+    // Who has the username is told before who has the email.
+    let (of_username, of_email): (Vec<_>, Vec<_>) =
+        holders.into_iter().partition(|row| row.username == username.as_str());
     let mut abandoned = Vec::new();
-    for row in holders {
+    for row in of_username.into_iter().chain(of_email) {
         match write.storage().user(write.namespace(), row.user_id)? {
             Some(user) if user.username == *username => return Err(Error::AlreadyExists(Taken::Username)),
             Some(user) if user.email == *email => return Err(Error::AlreadyExists(Taken::Email)),

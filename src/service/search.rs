@@ -1,7 +1,5 @@
 //! Search: users by their names.
 
-use std::collections::BTreeMap;
-
 use super::Context;
 use crate::domain::{Cursor, Page, Pattern, Result, User, UserId, UserRecord};
 use crate::storage::{FoundNames, NamesQuery, NamesRow};
@@ -45,74 +43,79 @@ pub fn search(context: &Context, request: &Search) -> Result<Found> {
         let found = context
             .storage
             .search_names(&context.namespace, &query, &request.page)?;
-        let (found, changed) = Documents::new(context).page(request, &found)?;
+        let skipped = request.page.offset().saturating_sub(found.passed_over);
+        let candidates = candidates(context, request, found)?;
+        let (found, changed) = page(context, request, candidates.get(skipped..).unwrap_or_default())?;
         if !changed || attempts == 0 {
             return Ok(found);
         }
     }
 }
 
-/// The documents read so far, each of them once.
-struct Documents<'a> {
-    context: &'a Context,
-    read: BTreeMap<UserId, Option<User>>,
+/// Who may be shown at a place of the order.
+enum Candidate {
+    /// A user whose document agreed with this row when it was found.
+    Settled(NamesRow),
+    /// A user that is being written, or was by a write that was cut off, as its document has it.
+    Unsettled(User),
 }
 
-/// Who may be shown at a place of the order: a settled user with its row, an unsettled one as its document has it.
-type Candidates<'r> = BTreeMap<String, (UserId, Option<&'r NamesRow>)>;
-
-impl<'a> Documents<'a> {
-    fn new(context: &'a Context) -> Self {
-        let read = BTreeMap::new();
-        Self { context, read }
+impl Candidate {
+    fn username(&self) -> &str {
+        match self {
+            Self::Settled(row) => &row.username,
+            Self::Unsettled(user) => user.username.as_str(),
+        }
     }
+}
 
-    /// The users of a page, and whether one of them changed after it was found.
-    fn page(&mut self, request: &Search, found: &FoundNames) -> Result<(Found, bool)> {
-        let Page { limit, .. } = request.page;
-        let skipped = request.page.offset().saturating_sub(found.passed_over);
-        let mut candidates = self.candidates(request, found)?.into_iter().skip(skipped).peekable();
-        let (mut users, mut changed, mut last) = (BTreeMap::new(), false, None);
-        for (username, (id, row)) in candidates.by_ref().take(limit) {
-            let user = self.user(id)?;
-            changed |= row.is_some_and(|row| !user.as_ref().is_some_and(|user| row.is_of(user)));
-            if let Some(user) = user.filter(|user| fulfils(user, request)) {
-                users.insert(user.username.as_str().to_owned(), user);
+/// Who may be on the page, behind it, or before it where its offset wasn't passed over yet; sorted by username.
+fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<Vec<Candidate>> {
+    let mut candidates: Vec<_> = found.settled.into_iter().map(Candidate::Settled).collect();
+    for row in found.unsettled {
+        let Some(user) = user(context, row.user_id)?.filter(|user| fulfils(user, request)) else {
+            continue;
+        };
+        let username = user.username.as_str();
+        let passed = request.page.cursor().is_some_and(|cursor| !cursor.precedes(username));
+        // A user has two rows while its names change.
+        if let (false, Err(place)) = (
+            passed,
+            candidates.binary_search_by(|other| other.username().cmp(username)),
+        ) {
+            candidates.insert(place, Candidate::Unsettled(user));
+        }
+    }
+    Ok(candidates)
+}
+
+/// The users of a page that begins with the first of these, and whether one of them changed after it was found.
+fn page(context: &Context, request: &Search, candidates: &[Candidate]) -> Result<(Found, bool)> {
+    let shown = candidates.get(..request.page.limit).unwrap_or(candidates);
+    let (mut users, mut changed) = (Vec::<User>::with_capacity(shown.len()), false);
+    for candidate in shown {
+        let user = match candidate {
+            Candidate::Unsettled(user) => Some(user.clone()),
+            Candidate::Settled(row) => {
+                let user = user(context, row.user_id)?;
+                changed |= !user.as_ref().is_some_and(|user| row.is_of(user));
+                user.filter(|user| fulfils(user, request))
             }
-            last = Some(username);
+        };
+        if let Some(user) = user {
+            let place = users.partition_point(|other| other.username.as_str() <= user.username.as_str());
+            users.insert(place, user);
         }
-        let more = candidates.peek().is_some() && request.page.cursor().is_some();
-        let next = last.filter(|_| more).map(|username| Cursor::behind(&username));
-        let users = users.into_values().collect();
-        Ok((Found { users, next }, changed))
     }
+    let more = candidates.len() > shown.len() && request.page.cursor().is_some();
+    let last = shown.last().filter(|_| more);
+    let next = last.map(|candidate| Cursor::behind(candidate.username()));
+    Ok((Found { users, next }, changed))
+}
 
-    /// Who may be on the page, behind it, or before it where its offset wasn't passed over yet.
-    fn candidates<'r>(&mut self, request: &Search, found: &'r FoundNames) -> Result<Candidates<'r>> {
-        let mut candidates = Candidates::new();
-        for row in &found.unsettled {
-            if let Some(user) = self.user(row.user_id)?.filter(|user| fulfils(user, request)) {
-                candidates.insert(user.username.as_str().to_owned(), (row.user_id, None));
-            }
-        }
-        for row in &found.settled {
-            candidates.insert(row.username.clone(), (row.user_id, Some(row)));
-        }
-        if let Some(cursor) = request.page.cursor() {
-            candidates.retain(|username, _| cursor.precedes(username));
-        }
-        Ok(candidates)
-    }
-
-    fn user(&mut self, id: UserId) -> Result<Option<User>> {
-        if let Some(user) = self.read.get(&id) {
-            return Ok(user.clone());
-        }
-        let record = self.context.storage.user(&self.context.namespace, id)?;
-        let user = record.as_ref().map(UserRecord::to_user);
-        self.read.insert(id, user.clone());
-        Ok(user)
-    }
+fn user(context: &Context, id: UserId) -> Result<Option<User>> {
+    let record = context.storage.user(&context.namespace, id)?;
+    Ok(record.as_ref().map(UserRecord::to_user))
 }
 
 fn fulfils(user: &User, request: &Search) -> bool {

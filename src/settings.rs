@@ -8,6 +8,12 @@ use crate::domain::{Blocklist, Error, Result};
 /// The longest that a session may live: ten years.
 const MAX_TTL: u64 = 10 * 365 * 24 * 3600;
 
+const FAILURES_PER_ADDRESS: &str = "login_failures_per_address";
+
+/// How many wrong passwords a client may send within an hour unless the operator says otherwise: more than the people
+/// behind one address mistype, far fewer than guessing needs.
+const FAILURES_OF_A_CLIENT: u64 = 1_000;
+
 /// How long a session lives, in seconds (variable `session_ttl`).
 pub fn session_ttl() -> Result<u64> {
     whole_number("session_ttl", 1, MAX_TTL)
@@ -38,10 +44,20 @@ pub fn blocklist() -> Result<Blocklist> {
 }
 
 /// How many wrong passwords an address may send within an hour; `None` for any number (variable
-/// `login_failures_per_address`, 0 for `None`).
+/// `login_failures_per_address`, empty for 1,000 and 0 for `None`).
 pub fn failures_per_address() -> Result<Option<u64>> {
-    let limit = whole_number("login_failures_per_address", 0, 1_000_000_000)?;
+    let limit = if counts_peers()? {
+        whole_number(FAILURES_PER_ADDRESS, 0, 1_000_000_000)?
+    } else {
+        FAILURES_OF_A_CLIENT
+    };
     Ok((limit > 0).then_some(limit))
+}
+
+/// Whether the address that a request comes from is counted where no proxy tells the client's: only where the
+/// operator set a limit, for it may be that of a backend that calls for everybody.
+pub fn counts_peers() -> Result<bool> {
+    Ok(!variable(FAILURES_PER_ADDRESS)?.trim().is_empty())
 }
 
 /// How long a session lives without being read, in seconds; `None` for as long as it lives at all (variable

@@ -42,10 +42,14 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// The client's address, for the throttle: Spin's word, or that of the proxy that the operator trusts.
+    /// The client's address, for the throttle: that of the proxy that the operator trusts, or Spin's word where the
+    /// operator has it counted.
     pub(super) fn peer(&self) -> Result<Option<IpAddr>, Failure> {
         let trusted = settings::trusted_proxy_header()?;
         if trusted.is_empty() {
+            if !settings::counts_peers()? {
+                return Ok(None);
+            }
             let address = self.exchange.header("spin-client-addr");
             let address = address.and_then(|address| address.parse::<SocketAddr>().ok());
             return Ok(address.map(|address| address.ip()));

@@ -89,7 +89,6 @@ fn expected(session: &str) -> Vec<(&'static str, Value, &'static [&'static str])
             &[
                 "SELECT names",
                 "INSERT attempts",
-                "INSERT attempts",
                 "get user",
                 "UPDATE attempts",
                 "INSERT sessions",
@@ -107,7 +106,6 @@ fn expected(session: &str) -> Vec<(&'static str, Value, &'static [&'static str])
             password,
             &[
                 "get user",
-                "INSERT attempts",
                 "INSERT attempts",
                 "UPDATE attempts",
                 "INSERT leases",

@@ -130,6 +130,26 @@ async fn an_address_has_its_own_limit_across_accounts() {
     );
 }
 
+/// One wrong password for each of 1,001 names, all over one address; how the last one is answered.
+async fn after_a_thousand_failures(variables: &[(&str, &str)]) -> u16 {
+    let world = World::with_variables(variables);
+    let bearer = format!("Bearer {TOKEN}");
+    let headers = [("authorization", bearer.as_str()), ("x-forwarded-for", "198.51.100.7")];
+    let mut last = 0;
+    for n in 0..1001 {
+        let request = json!({"username": format!("user{n}"), "password": "y"});
+        last = world.call_with(&headers, "Login", request).await.status;
+    }
+    last
+}
+
+#[tokio::test]
+async fn by_default_only_addresses_that_are_clients_are_limited() {
+    assert_eq!(after_a_thousand_failures(&[]).await, 401, "this may be a backend");
+    let proxied = [("trusted_proxy_header", "x-forwarded-for")];
+    assert_eq!(after_a_thousand_failures(&proxied).await, 429, "this is a client");
+}
+
 #[tokio::test]
 async fn an_ipv6_host_is_its_whole_network() {
     let world = World::with_variables(&[("login_failures_per_address", "2")]);

@@ -77,12 +77,11 @@ fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<
             continue;
         };
         let username = user.username.as_str();
-        let passed = request.page.cursor().is_some_and(|cursor| !cursor.precedes(username));
+        if request.page.cursor().is_some_and(|cursor| !cursor.precedes(username)) {
+            continue;
+        }
         // A user has two rows while its names change.
-        if let (false, Err(place)) = (
-            passed,
-            candidates.binary_search_by(|other| other.username().cmp(username)),
-        ) {
+        if let Err(place) = candidates.binary_search_by(|other| other.username().cmp(username)) {
             candidates.insert(place, Candidate::Unsettled(user));
         }
     }

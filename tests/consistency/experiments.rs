@@ -37,7 +37,18 @@ fn broken(patch: &str) -> Compiled {
         std::fs::create_dir_all(directory).expect("a directory");
     }
     symlink(&target, copy.join("target")).expect("a link");
-    let names = ["src", "host", "wit", "Cargo.toml", "Cargo.lock", "spin.toml", "tests"];
+    let names = [
+        "bench",
+        "src",
+        "host",
+        "up",
+        "examples",
+        "wit",
+        "Cargo.toml",
+        "Cargo.lock",
+        "spin.toml",
+        "tests",
+    ];
     let there = names.iter().map(|name| root.join(name)).filter(|path| path.exists());
     run(Command::new("cp").arg("-r").args(there).arg(&copy));
     let patch = root.join(format!("tests/consistency/experiments/{patch}.patch"));

@@ -50,6 +50,7 @@ fn request(random: &mut Random, world: &World) -> Op {
         _ => Op::Search {
             limit: 1 + usize::from(random.below(2) == 0) * 24,
             offset: usize::try_from(random.below(2)).expect("0 or 1"),
+            by_part: random.below(2) == 0,
         },
     }
 }

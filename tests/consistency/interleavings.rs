@@ -94,9 +94,9 @@ pub fn further_pairs() -> Vec<[Op; 2]> {
         [op::update(ASIM, Some("bob"), None), rename(BOB)],
         [rename(ASIM), op::login("carol", "password1")],
         [rename(ASIM), op::login("asim@example.com", "password1")],
-        [rename(ASIM), Op::Search { limit: 1, offset: 0 }],
-        [rename(ASIM), Op::Search { limit: 1, offset: 1 }],
-        [op::delete(ASIM), Op::Search { limit: 1, offset: 1 }],
+        [rename(ASIM), op::search_by_part(0)],
+        [rename(ASIM), op::search_by_part(1)],
+        [op::delete(ASIM), op::search_by_part(1)],
         [create(None), op::login("carol", "password1")],
         [
             op::update_password(ASIM, "password1", "password2"),

@@ -109,7 +109,7 @@ impl State {
                 self.end_sessions(id);
                 Ok(Answer::Done)
             }
-            Op::Search { limit, offset } => Ok(self.search(*limit, *offset)),
+            Op::Search { limit, offset, .. } => Ok(self.search(*limit, *offset)),
             Op::Login { name, password } => self.login(name, password, step),
             Op::Logout { session } => {
                 self.sessions.remove(&handle(session));

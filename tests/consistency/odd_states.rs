@@ -47,7 +47,7 @@ async fn two_requests_repair_the_same_write() {
             carol(None),
             op::update(ASIM, Some("carol"), None),
             op::login("asim", "password1"),
-            Op::Search { limit: 1, offset: 1 },
+            op::search_by_part(1),
         ];
         if everything() {
             ops.extend([

@@ -33,6 +33,8 @@ pub enum Op {
     Search {
         limit: usize,
         offset: usize,
+        /// Asks for a part that every email address has, which finds the same users in another way.
+        by_part: bool,
     },
     Login {
         name: String,
@@ -112,7 +114,9 @@ impl Op {
             Self::UpdatePassword { id, old, new } => {
                 json!({"user_id": id, "old_password": old, "new_password": new, "confirm_password": new})
             }
-            Self::Search { limit, offset } => json!({"limit": limit, "offset": offset}),
+            Self::Search { limit, offset, by_part } => {
+                json!({"limit": limit, "offset": offset, "email": if *by_part { "*@example*" } else { "" }})
+            }
             Self::Login { name, password } if name.contains('@') => json!({"email": name, "password": password}),
             Self::Login { name, password } => json!({"username": name, "password": password}),
             Self::Logout { session } | Self::ReadSession { session } => json!({"session_id": session}),
@@ -196,7 +200,20 @@ pub fn delete(id: &str) -> Op {
 }
 
 pub fn search() -> Op {
-    Op::Search { limit: 25, offset: 0 }
+    Op::Search {
+        limit: 25,
+        offset: 0,
+        by_part: false,
+    }
+}
+
+/// One user that has so many before it, found by a part of its email address.
+pub fn search_by_part(offset: usize) -> Op {
+    Op::Search {
+        limit: 1,
+        offset,
+        by_part: true,
+    }
 }
 
 pub fn logout(session: &str) -> Op {

@@ -92,7 +92,7 @@ impl World {
             .keys()
             .chain(stores.names.iter().map(|row| &row[0]))
             .collect();
-        let mut ops = vec![op::search(), Op::Search { limit: 1, offset: 1 }];
+        let mut ops = vec![op::search(), op::search_by_part(1)];
         for id in ids {
             ops.extend([op::read(id), op::list_sessions(id)]);
         }

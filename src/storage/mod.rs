@@ -9,7 +9,7 @@ mod documents;
 mod leases;
 mod litter;
 mod names;
-mod row_id;
+pub mod row_id;
 mod schema;
 mod search;
 mod session_index;
@@ -22,7 +22,7 @@ use spin_sdk::sqlite::Connection;
 pub use attempts::{Attempt, Counter};
 pub use leases::{Acquired, Token};
 pub use litter::Litter;
-pub use names::NamesRow;
+pub use names::{NamesRow, RESERVE};
 pub use search::{FoundNames, NamesQuery};
 pub use session_index::SessionRow;
 

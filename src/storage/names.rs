@@ -26,7 +26,7 @@ impl NamesRow {
 
 /// Inserts unless another user has a row with either name; one statement, so that it is decided at once. The row
 /// id is the preferred one, `?5`, or the next that is free.
-const RESERVE: &str = "
+pub const RESERVE: &str = "
     INSERT INTO names (row_id, namespace, user_id, username, email)
     SELECT
         coalesce((

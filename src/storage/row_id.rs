@@ -35,7 +35,7 @@ pub(super) fn last(namespace: &Namespace, prefix: &str) -> u64 {
 }
 
 /// Where to look first for a free row id.
-pub(super) fn preferred(namespace: &Namespace, username: &str, id: UserId) -> u64 {
+pub fn preferred(namespace: &Namespace, username: &str, id: UserId) -> u64 {
     first(namespace, username) + id.low_bits(SERIAL_BITS)
 }
 

@@ -1,0 +1,92 @@
+//! ReadSession through WIT: what a call costs beyond its two reads.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow};
+use host::Seams;
+use host::seams::{StorageCall, StorageSeam, Verdict};
+use serde_json::json;
+
+use crate::progress::Progress;
+use crate::report::{Row, Target, Unit};
+use crate::service::{CHEAP_HASH, Service, login};
+use crate::statistics::median;
+use crate::subjects::Subjects;
+
+mod bindings {
+    #![allow(
+        missing_docs,
+        clippy::pedantic,
+        reason = "the macro makes this code; wit/users.wit documents it"
+    )]
+    wasmtime::component::bindgen!({
+        path: "../wit",
+        world: "library",
+        exports: { default: async },
+    });
+}
+
+const CALLS: usize = 5_000;
+
+/// How long storage calls took, in nanoseconds.
+#[derive(Default)]
+struct Stopwatch {
+    began: Mutex<Option<Instant>>,
+    nanoseconds: AtomicU64,
+}
+
+#[async_trait::async_trait]
+impl StorageSeam for Stopwatch {
+    async fn before(&self, _: &StorageCall) -> Verdict {
+        if let Ok(mut began) = self.began.lock() {
+            *began = Some(Instant::now());
+        }
+        Verdict::Proceed
+    }
+
+    async fn after(&self, _: &StorageCall) {
+        let began = self.began.lock().ok().and_then(|mut began| began.take());
+        let passed = began.map_or(0, |began| began.elapsed().as_nanos());
+        let passed = u64::try_from(passed).unwrap_or(u64::MAX);
+        self.nanoseconds.fetch_add(passed, Ordering::Relaxed);
+    }
+}
+
+/// The row.
+pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> {
+    let stopwatch = Arc::new(Stopwatch::default());
+    let seams = Seams {
+        storage: stopwatch.clone(),
+        ..Seams::default()
+    };
+    let service = Service::with_seams(&subjects.users, CHEAP_HASH, seams)?;
+    service.create_people(1).await?;
+    let session = service.call("Login", &login(0)).await?;
+    let session = session["session"][0]["id"].as_str().context("a session")?.to_owned();
+    service.call("ReadSession", &json!({"session_id": session})).await?;
+    let (mut store, instance) = service.app.instance("users").await?;
+    let library = bindings::Library::new(&mut store, &instance)?;
+    let users = library.edge_users_users();
+    progress.begins("ReadSession through WIT", 0);
+    let (mut whole, mut beyond) = (Vec::new(), Vec::new());
+    for _ in 0..CALLS {
+        stopwatch.nanoseconds.store(0, Ordering::Relaxed);
+        let began = Instant::now();
+        let answer = users.call_read_session(&mut store, "default", &session).await?;
+        let micros = began.elapsed().as_secs_f64() * 1e6;
+        answer.map_err(|error| anyhow!("{error:?}"))?;
+        #[expect(clippy::cast_precision_loss, reason = "these are milliseconds at most")]
+        let storage = stopwatch.nanoseconds.load(Ordering::Relaxed) as f64 / 1e3;
+        whole.push(micros);
+        beyond.push(micros - storage);
+    }
+    Ok(vec![Row {
+        what: "ReadSession through WIT, beyond its key-value reads".to_owned(),
+        figure: median(beyond),
+        unit: Unit::Microseconds,
+        target: Some(Target::AtMost(25.0)),
+        from: format!("{CALLS} calls of one instance; with the reads {:.0} µs", median(whole)),
+    }])
+}

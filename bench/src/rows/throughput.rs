@@ -1,0 +1,82 @@
+//! ReadSession over HTTP, against a fixed string; and what a request costs from the start of its instance on.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use http::Request;
+use serde_json::json;
+
+use super::FEW;
+use crate::load::{Requests, rate, served};
+use crate::population::person;
+use crate::progress::Progress;
+use crate::report::{Row, Target, Unit};
+use crate::seed::seeded;
+use crate::service::{Service, rpc_request};
+use crate::statistics::median;
+use crate::subjects::Subjects;
+
+const ROUNDS: u64 = 9;
+const REQUESTS_A_ROUND: usize = 4_000;
+const STARTS: usize = 2_000;
+
+/// The rows.
+pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> {
+    let users = seeded(&subjects.users, FEW, progress).await?;
+    let reference = Service::reference(&subjects.references)?;
+    let sessions: Vec<_> = (1..FEW).map(read_session).collect::<Result<_>>()?;
+    let [pong, floor] = ["/pong", "/floor"].map(|path| {
+        Ok(Arc::new(vec![
+            Request::get(path)
+                .header("host", "localhost")
+                .body(bytes::Bytes::new())?,
+        ]))
+    });
+    let references = served(reference.app.clone()).await?;
+    let subjects: [(_, Requests); 3] = [
+        (served(users.app.clone()).await?, Arc::new(sessions.clone())),
+        (references, pong.map_err(|error: http::Error| error)?),
+        (references, floor.map_err(|error: http::Error| error)?),
+    ];
+    let mut rates = [const { Vec::new() }; 3];
+    progress.begins("ReadSession over HTTP", ROUNDS);
+    for _ in 0..ROUNDS {
+        for ((address, requests), rates) in subjects.iter().zip(&mut rates) {
+            rates.push(rate(*address, requests, REQUESTS_A_ROUND).await?);
+        }
+        progress.goes_on(1);
+    }
+    let [session, pong, floor] = rates.map(median);
+    let from = |other: f64| format!("{session:.0} and {other:.0} requests/s");
+    let mut starts = Vec::new();
+    for request in sessions.iter().cycle().take(STARTS) {
+        starts.push(users.micros(request.clone()).await?);
+    }
+    Ok(vec![
+        Row {
+            what: "ReadSession over HTTP, against a fixed string the SDK's way".to_owned(),
+            figure: session / pong,
+            unit: Unit::Ratio,
+            target: Some(Target::AtLeast(1.0)),
+            from: from(pong),
+        },
+        Row {
+            what: "ReadSession over HTTP, against the same string body first".to_owned(),
+            figure: session / floor,
+            unit: Unit::Ratio,
+            target: Some(Target::AtLeast(0.85)),
+            from: from(floor),
+        },
+        Row {
+            what: "start of an instance to the end of ReadSession's answer".to_owned(),
+            figure: median(starts),
+            unit: Unit::Microseconds,
+            target: Some(Target::AtMost(1_000.0)),
+            from: format!("{STARTS} requests, one after another, in-process"),
+        },
+    ])
+}
+
+fn read_session(n: u32) -> Result<Request<bytes::Bytes>> {
+    rpc_request("ReadSession", &json!({"session_id": person(n).session}))
+}

@@ -1,0 +1,170 @@
+//! A store of many users, each with a session.
+//!
+//! The component makes the first user and its session. All others are copies of what it wrote, in every place where
+//! it wrote something, with other ids, names and session ids; names go through the component's own statement. At the
+//! end the component is asked for some of them.
+
+use anyhow::{Context, Result, anyhow};
+use host::Compiled;
+use rusqlite::{Connection, params};
+use serde_json::json;
+use users::domain::{Namespace, SessionId, UserId};
+use users::storage::{RESERVE, row_id};
+
+use crate::population::{Person, person};
+use crate::progress::Progress;
+use crate::service::{CHEAP_HASH, PASSWORD, Service};
+
+/// How many users are written in one transaction.
+const BATCH: usize = 20_000;
+
+/// How many users are asked for at the end.
+const SAMPLE: u32 = 50;
+
+/// The namespace of all.
+const NAMESPACE: &str = "default";
+
+/// What the component wrote of the first user.
+struct Template {
+    person: Person,
+    session_key: String,
+    user_document: String,
+    session_document: String,
+}
+
+/// A user to write, in the order in which rows are inserted fastest.
+struct Copy {
+    row_id: u64,
+    n: u32,
+}
+
+/// A service with so many users, numbered from 0, of which all but the first have the session that [`person`] says.
+pub async fn seeded(compiled: &Compiled, users: u32, progress: &Progress) -> Result<Service> {
+    let service = Service::users(compiled, CHEAP_HASH)?;
+    let template = template(&service).await?;
+    progress.begins(&format!("seeding {users} users"), u64::from(users) * 2);
+    let mut copies: Vec<_> = (1..users).map(copy).collect::<Result<_>>()?;
+    write_documents(&service, &template, &copies, progress)?;
+    copies.sort_unstable_by_key(|copy| copy.row_id);
+    write_rows(&service, &template, &copies, progress)?;
+    check(&service, users).await?;
+    Ok(service)
+}
+
+fn copy(n: u32) -> Result<Copy> {
+    let person = person(n);
+    let preferred = || {
+        let id = UserId::parse("id", &person.id)?;
+        let namespace = Namespace::parse("namespace", Some(NAMESPACE))?;
+        users::domain::Result::Ok(row_id::preferred(&namespace, &person.username, id))
+    };
+    let row_id = preferred().map_err(|error| anyhow!("{error:?}"))?;
+    Ok(Copy { row_id, n })
+}
+
+async fn template(service: &Service) -> Result<Template> {
+    let person = person(0);
+    let user = json!({"id": person.id, "username": person.username, "email": person.email, "password": PASSWORD});
+    service.call("Create", &user).await?;
+    let login = json!({"username": person.username, "password": PASSWORD});
+    let session = service.call("Login", &login).await?;
+    let session = session["session"][0]["id"].as_str().unwrap_or_default().to_owned();
+    let session_key = session_key(&session)?;
+    let documents = open(service, "sqlite_key_value.db")?;
+    let document = |key: String| -> Result<String> {
+        let read = "SELECT value FROM spin_key_value WHERE key = ?1";
+        let value: Vec<u8> = documents.query_row(read, [&key], |row| row.get(0)).context(key)?;
+        Ok(String::from_utf8(value)?)
+    };
+    Ok(Template {
+        user_document: document(format!("user:{NAMESPACE}:{}", person.id))?,
+        session_document: document(format!("session:{NAMESPACE}:{session_key}"))?,
+        session_key,
+        person,
+    })
+}
+
+fn session_key(session: &str) -> Result<String> {
+    let id = SessionId::parse(session.to_owned()).context("a session id")?;
+    Ok(id.key().as_str().to_owned())
+}
+
+fn write_documents(service: &Service, template: &Template, copies: &[Copy], progress: &Progress) -> Result<()> {
+    let mut documents = open(service, "sqlite_key_value.db")?;
+    for batch in copies.chunks(BATCH) {
+        let transaction = documents.transaction()?;
+        let insert = "INSERT INTO spin_key_value (store, key, value) VALUES ('default', ?1, ?2)";
+        let mut insert = transaction.prepare(insert)?;
+        for copy in batch {
+            let person = person(copy.n);
+            let user = template
+                .user_document
+                .replace(&template.person.id, &person.id)
+                .replace(&template.person.username, &person.username)
+                .replace(&template.person.email, &person.email);
+            let session = template.session_document.replace(&template.person.id, &person.id);
+            let key = format!("session:{NAMESPACE}:{}", session_key(&person.session)?);
+            insert.execute(params![format!("user:{NAMESPACE}:{}", person.id), user.as_bytes()])?;
+            insert.execute(params![key, session.as_bytes()])?;
+        }
+        drop(insert);
+        transaction.commit()?;
+        progress.goes_on(batch.len() as u64);
+    }
+    Ok(())
+}
+
+fn write_rows(service: &Service, template: &Template, copies: &[Copy], progress: &Progress) -> Result<()> {
+    let mut database = open(service, "sqlite_db.db")?;
+    for batch in copies.chunks(BATCH) {
+        let transaction = database.transaction()?;
+        let mut reserve = transaction.prepare(RESERVE)?;
+        let insert =
+            "INSERT INTO sessions SELECT namespace, ?1, ?2, epoch, created, purge_at FROM sessions WHERE key = ?3";
+        let mut insert = transaction.prepare(insert)?;
+        for copy in batch {
+            let Person {
+                id,
+                username,
+                email,
+                session,
+            } = person(copy.n);
+            reserve
+                .query(params![NAMESPACE, id, username, email, i64::try_from(copy.row_id)?])?
+                .next()?
+                .context("names that are free")?;
+            insert.execute(params![session_key(&session)?, id, template.session_key])?;
+        }
+        drop((reserve, insert));
+        transaction.commit()?;
+        progress.goes_on(batch.len() as u64);
+    }
+    Ok(())
+}
+
+/// Opens a store's file for writing much: what is lost with the machine is seeded again.
+fn open(service: &Service, file: &str) -> Result<Connection> {
+    let connection = Connection::open(service.directory().join(file))?;
+    connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000")?;
+    Ok(connection)
+}
+
+/// Asks the component for some of the users, in every way.
+async fn check(service: &Service, users: u32) -> Result<()> {
+    for n in (1..users).step_by((users / SAMPLE).max(1) as usize) {
+        let Person {
+            id,
+            username,
+            email,
+            session,
+        } = person(n);
+        service.call("Read", &json!({"id": id})).await?;
+        service.call("ReadSession", &json!({"session_id": session})).await?;
+        service
+            .call("Login", &json!({"email": email, "password": PASSWORD}))
+            .await?;
+        let found = service.call("Search", &json!({"username": username})).await?;
+        anyhow::ensure!(found["users"][0]["id"] == json!(id), "{username} can't be found");
+    }
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! A running service, asked in-process.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+use host::{App, Compiled, Reply, Seams};
+use http::Request;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The token of the bench's caller.
+pub const TOKEN: &str = "a-token-for-the-bench";
+
+/// Everybody's password.
+pub const PASSWORD: &str = "password1";
+
+/// A password hash that costs next to nothing, so that the rest shows.
+pub const CHEAP_HASH: &str = "m=8,t=1,p=1";
+
+/// An application on a state directory of its own.
+pub struct Service {
+    /// The application.
+    pub app: App,
+    directory: TempDir,
+}
+
+impl Service {
+    /// The service with these parameters of the password hash, and no users.
+    pub fn users(compiled: &Compiled, password_hash: &str) -> Result<Self> {
+        Self::with_seams(compiled, password_hash, Seams::default())
+    }
+
+    /// The same with seams.
+    pub fn with_seams(compiled: &Compiled, password_hash: &str, seams: Seams) -> Result<Self> {
+        let directory = tempfile::tempdir()?;
+        let app = App::builder(compiled)
+            .state_dir(directory.path())
+            .seams(seams)
+            .capture_output(true)
+            .variable("api_tokens", format!("*={TOKEN}"))
+            .variable("password_hash", password_hash)
+            .build()?;
+        Ok(Self { app, directory })
+    }
+
+    /// An application without variables.
+    pub fn reference(compiled: &Compiled) -> Result<Self> {
+        let directory = tempfile::tempdir()?;
+        let app = App::builder(compiled).state_dir(directory.path()).build()?;
+        Ok(Self { app, directory })
+    }
+
+    /// Where its stores' files lie.
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Calls an RPC, which must succeed.
+    pub async fn call(&self, rpc: &str, body: &Value) -> Result<Value> {
+        let reply = self.reply(rpc_request(rpc, body)?).await?;
+        Ok(serde_json::from_slice(reply.response.body())?)
+    }
+
+    /// The time that a request takes from a fresh instance to the end of the response, in microseconds.
+    pub async fn micros(&self, request: Request<bytes::Bytes>) -> Result<f64> {
+        let began = Instant::now();
+        self.reply(request).await?;
+        Ok(began.elapsed().as_secs_f64() * 1e6)
+    }
+
+    /// Sends a request, which must succeed.
+    pub async fn reply(&self, request: Request<bytes::Bytes>) -> Result<Reply> {
+        let reply = self.app.request(request).await?;
+        let body = String::from_utf8_lossy(reply.response.body());
+        ensure!(reply.response.status().is_success(), "an answer says: {body}");
+        Ok(reply)
+    }
+
+    /// Creates users `person0`, `person1` and so on.
+    pub async fn create_people(&self, count: usize) -> Result<()> {
+        for n in 0..count {
+            let username = format!("person{n}");
+            let email = format!("{username}@example.com");
+            let user = json!({"username": username, "email": email, "password": PASSWORD});
+            self.call("Create", &user).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The request of an RPC.
+pub fn rpc_request(rpc: &str, body: &Value) -> Result<Request<bytes::Bytes>> {
+    let request = Request::post(format!("/users/Users/{rpc}"))
+        .header("host", "localhost")
+        .header("authorization", format!("Bearer {TOKEN}"))
+        .body(body.to_string().into());
+    Ok(request?)
+}
+
+/// The login of one of [`Service::create_people`].
+pub fn login(n: usize) -> Value {
+    json!({"username": format!("person{n}"), "password": PASSWORD})
+}

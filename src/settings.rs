@@ -1,9 +1,24 @@
 //! The operator's settings: every Spin variable that the component reads, read when it is needed.
 
-use spin_sdk::variables;
+use spin_sdk::variables::{self, Error as Unread};
 
 use crate::credential::Hasher;
 use crate::domain::{Blocklist, Error, Result};
+
+/// What each variable is where the application's manifest doesn't have it, so that an application that uses the
+/// component as a dependency need name only what it sets. `spin.toml` has the same.
+const DEFAULTS: [(&str, &str); 9] = [
+    // Nobody may call.
+    ("api_tokens", ""),
+    ("trusted_proxy_header", ""),
+    (FAILURES_PER_ADDRESS, ""),
+    ("session_ttl", "604800"),
+    ("session_idle_ttl", "0"),
+    ("write_lease", "10"),
+    ("password_hash", "m=19456,t=2,p=1"),
+    ("password_pepper", ""),
+    ("password_blocklist", "off"),
+];
 
 /// The longest that a session may live: ten years.
 const MAX_TTL: u64 = 10 * 365 * 24 * 3600;
@@ -78,11 +93,21 @@ pub fn trusted_proxy_header() -> Result<String> {
     variable("trusted_proxy_header")
 }
 
+/// A variable's value. Only one that isn't there has its default: one that can't be read, because its provider failed
+/// or it wasn't passed on to a dependency, may have been set.
 fn variable(name: &'static str) -> Result<String> {
-    variables::get(name).map_err(|_| Error::Misconfigured {
+    let value = match variables::get(name) {
+        Err(Unread::Undefined(_)) => default(name).map(str::to_owned),
+        read => read.ok(),
+    };
+    value.ok_or_else(|| Error::Misconfigured {
         variable: name,
         reason: "can't be read".into(),
     })
+}
+
+fn default(name: &str) -> Option<&'static str> {
+    DEFAULTS.iter().find_map(|(of, value)| (*of == name).then_some(*value))
 }
 
 fn whole_number(name: &'static str, least: u64, most: u64) -> Result<u64> {
@@ -92,4 +117,23 @@ fn whole_number(name: &'static str, least: u64, most: u64) -> Result<u64> {
         variable: name,
         reason: format!("must be a whole number from {least} to {most}").into(),
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_of_the_manifest() {
+        let manifest: toml::Table = include_str!("../spin.toml").parse().unwrap();
+        let variables = manifest["variables"].as_table().unwrap();
+        let declared: BTreeMap<&str, &str> = variables
+            .iter()
+            .map(|(name, variable)| (name.as_str(), variable["default"].as_str().unwrap()))
+            .collect();
+        assert_eq!(BTreeMap::from(DEFAULTS), declared);
+    }
 }

@@ -1,14 +1,32 @@
-// Logs in through edge:users, called in-process, and handles each error case. An error is thrown; its `payload` is the
-// WIT variant: `tag` names the case, `val` is what it carries.
-import { login, readSession } from "edge:users/users@0.1.0";
+// Signs up and logs in through edge:users, called in-process, and handles each error case. An error is thrown; its
+// `payload` is the WIT variant: `tag` names the case, `val` is what it carries.
+import { create, login, readSession } from "edge:users/users@0.1.0";
 
 const NAMESPACE = "default";
 
+export function signUp(username, password) {
+  return explained(() => {
+    create(NAMESPACE, { username, email: `${username}@example.com`, password });
+    return `Welcome, ${username}.`;
+  });
+}
+
 export function greet(username, password) {
+  return explained(() => hello(login(NAMESPACE, { username, password }).id));
+}
+
+export function whoHas(sessionId) {
+  return explained(() => hello(sessionId));
+}
+
+function hello(sessionId) {
+  const { username, email } = readSession(NAMESPACE, sessionId);
+  return `Hello, ${username} <${email}>.`;
+}
+
+function explained(action) {
   try {
-    const { id } = login(NAMESPACE, { username, password });
-    const session = readSession(NAMESPACE, id);
-    return `Hello, ${session.username} <${session.email}>, user ${session.userId}.`;
+    return action();
   } catch (error) {
     if (error.payload === undefined) throw error;
     return explain(error.payload);

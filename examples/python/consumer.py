@@ -1,4 +1,6 @@
-"""Logs in through edge:users, called in-process, and handles each error case."""
+"""Signs up and logs in through edge:users, called in-process, and handles each error case."""
+
+from collections.abc import Callable
 
 import wit_world
 from componentize_py_types import Err
@@ -10,24 +12,43 @@ from wit_world.imports.users import (
     Error_Invalid,
     Error_Misconfigured,
     Error_NotFound,
-    Error_Other,
     Error_Throttled,
     Error_Unauthenticated,
     Error_Unavailable,
+    NewUser,
 )
 
 NAMESPACE = "default"
 
 
 class WitWorld(wit_world.WitWorld):
+    def sign_up(self, username: str, password: str) -> str:
+        user = NewUser(None, username, f"{username}@example.com", password)
+        return explained(lambda: welcome(user))
+
     def greet(self, username: str, password: str) -> str:
         credentials = Credentials(username, None, password, None, None)
-        try:
-            session = users.login(NAMESPACE, credentials)
-            session = users.read_session(NAMESPACE, session.id)
-        except Err as error:
-            return explain(error.value)
-        return f"Hello, {session.username} <{session.email}>, user {session.user_id}."
+        return explained(lambda: hello(users.login(NAMESPACE, credentials).id))
+
+    def who_has(self, session_id: str) -> str:
+        return explained(lambda: hello(session_id))
+
+
+def welcome(user: NewUser) -> str:
+    users.create(NAMESPACE, user)
+    return f"Welcome, {user.username}."
+
+
+def hello(session_id: str) -> str:
+    session = users.read_session(NAMESPACE, session_id)
+    return f"Hello, {session.username} <{session.email}>."
+
+
+def explained(action: Callable[[], str]) -> str:
+    try:
+        return action()
+    except Err as error:
+        return explain(error.value)
 
 
 def explain(error: users.Error) -> str:
@@ -46,5 +67,5 @@ def explain(error: users.Error) -> str:
             return f"That didn't work. Try again in {seconds} seconds."
         case Error_Misconfigured(reason):
             return f"Tell the operator: {reason}."
-        case Error_Other(reason):
-            return f"Something is wrong: {reason}."
+        case _:
+            return f"Something is wrong: {error}."

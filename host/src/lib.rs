@@ -4,7 +4,8 @@
 //! [`App`]s run on that: each with its own state directory, variables and [`Seams`]. An `App` takes
 //! a request in-process; [`serve`] puts it behind a TCP listener. Every request runs in a fresh
 //! instance, and all a guest can reach beyond itself is its key-value store, its `SQLite` database,
-//! its variables, the clock and randomness.
+//! its variables, the clock and randomness. The one request that it can send goes to another component of its
+//! application that the manifest lets it call (Spin's service chaining).
 
 mod app;
 mod chaining;

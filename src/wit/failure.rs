@@ -34,3 +34,68 @@ impl From<domain::Error> for Error {
 fn kebab(field: &str) -> String {
     field.replace('_', "-")
 }
+
+#[cfg(test)]
+#[allow(clippy::panic)]
+mod tests {
+    use super::*;
+    use crate::domain::Missing;
+
+    /// An error as the interface has it: its case, and what that carries. Both matches name every case, so that a new
+    /// one must be decided on here.
+    fn mapped(error: domain::Error) -> (&'static str, String) {
+        match Error::from(error) {
+            Error::Invalid(InvalidField { field, reason }) => ("invalid", format!("{field} {reason}")),
+            Error::Unauthenticated => ("unauthenticated", String::new()),
+            Error::NotFound => ("not-found", String::new()),
+            Error::AlreadyExists(UniqueField::Id) => ("already-exists", "id".to_owned()),
+            Error::AlreadyExists(UniqueField::Username) => ("already-exists", "username".to_owned()),
+            Error::AlreadyExists(UniqueField::Email) => ("already-exists", "email".to_owned()),
+            Error::Throttled(seconds) => ("throttled", seconds.to_string()),
+            Error::Busy(seconds) => ("busy", seconds.to_string()),
+            Error::Unavailable(seconds) => ("unavailable", seconds.to_string()),
+            Error::Misconfigured(text) => ("misconfigured", text),
+            Error::Other(text) => panic!("nothing maps to `other` in this version: {text}"),
+        }
+    }
+
+    /// What is expected of an error.
+    fn documented(error: &domain::Error) -> (&'static str, &'static str) {
+        match error {
+            domain::Error::Invalid { .. } => ("invalid", "user-id is required"),
+            domain::Error::WrongCredentials => ("unauthenticated", ""),
+            domain::Error::NotFound(Missing::User | Missing::Session) => ("not-found", ""),
+            domain::Error::AlreadyExists(Taken::Id) => ("already-exists", "id"),
+            domain::Error::AlreadyExists(Taken::Username) => ("already-exists", "username"),
+            domain::Error::AlreadyExists(Taken::Email) => ("already-exists", "email"),
+            domain::Error::Throttled { .. } => ("throttled", "7"),
+            domain::Error::Busy { .. } => ("busy", "3"),
+            domain::Error::Unavailable => ("unavailable", "1"),
+            domain::Error::Misconfigured { .. } => ("misconfigured", "the variable session_ttl can't be read"),
+        }
+    }
+
+    #[test]
+    fn each_error_of_the_domain_has_its_case() {
+        let errors = [
+            domain::Error::invalid("user_id", "is required"),
+            domain::Error::WrongCredentials,
+            domain::Error::NotFound(Missing::User),
+            domain::Error::NotFound(Missing::Session),
+            domain::Error::AlreadyExists(Taken::Id),
+            domain::Error::AlreadyExists(Taken::Username),
+            domain::Error::AlreadyExists(Taken::Email),
+            domain::Error::Throttled { retry_after: 7 },
+            domain::Error::Busy { retry_after: 3 },
+            domain::Error::Unavailable,
+            domain::Error::Misconfigured {
+                variable: "session_ttl",
+                reason: "can't be read".into(),
+            },
+        ];
+        for error in errors {
+            let (case, carried) = documented(&error);
+            assert_eq!(mapped(error), (case, carried.to_owned()));
+        }
+    }
+}

@@ -3,8 +3,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use host::{App, Compiled, EngineOptions, Manifest};
+use async_trait::async_trait;
+use host::seams::{StorageCall, StorageSeam, Verdict};
+use host::{App, Compiled, EngineOptions, Manifest, Seams};
 
 use crate::examples::{guestbook, root, running, wasm};
 
@@ -13,7 +17,9 @@ mod bindings {
         inline: "
             package example:consumer;
             world consumer {
+                export sign-up: func(username: string, password: string) -> string;
                 export greet: func(username: string, password: string) -> string;
+                export who-has: func(session-id: string) -> string;
             }
         ",
         exports: { default: async },
@@ -49,19 +55,12 @@ fn workshop(example: &str, files: &[&str]) -> PathBuf {
 /// The application of one consumer: its Wasm file, and the users behind its import.
 fn compiled(consumer: &Path) -> Compiled {
     guestbook();
-    let defaults = std::fs::read_to_string(root().join("examples/guestbook/spin.toml")).expect("the manifest");
-    let (_, variables) = defaults
-        .split_once("[component.guestbook.variables]")
-        .expect("its variables");
-    let (variables, _) = variables.split_once("\n[").expect("the next section");
     let text = format!(
         "spin_manifest_version = 2\napplication = {{ name = \"consumer\" }}\n\
-         [variables]\npassword_hash = {{ default = \"m=8,t=1,p=1\" }}\npassword_pepper = {{ default = \"\" }}\n\
+         [variables]\npassword_hash = {{ default = \"m=8,t=1,p=1\" }}\n\
          [component.consumer]\nsource = {consumer:?}\nkey_value_stores = [\"default\"]\nsqlite_databases = [\"default\"]\n\
-         [component.consumer.dependencies]\n\"edge:users/users\" = {{ path = {:?}, inherit_configuration = true }}\n\
-         [component.users]\nsource = {:?}\nkey_value_stores = [\"default\"]\nsqlite_databases = [\"default\"]\n\
-         [component.users.variables]{variables}\n[component.consumer.variables]{variables}\n",
-        wasm("users"),
+         [component.consumer.variables]\npassword_hash = \"{{{{ password_hash }}}}\"\n\
+         [component.consumer.dependencies]\n\"edge:users/users\" = {{ path = {:?}, inherit_configuration = true }}\n",
         wasm("users"),
     );
     let directory = tempfile::tempdir().expect("a directory");
@@ -71,42 +70,82 @@ fn compiled(consumer: &Path) -> Compiled {
     Compiled::new(&manifest, &EngineOptions::default()).expect("it composes")
 }
 
-async fn greet(app: &App, username: &str, password: &str) -> String {
-    let (mut store, instance) = app.instance("consumer").await.expect("an instance");
-    let consumer = bindings::Consumer::new(&mut store, &instance).expect("the export");
-    consumer
-        .call_greet(&mut store, username, password)
-        .await
-        .expect("an answer")
+/// Storage that fails when told to.
+#[derive(Default)]
+struct Broken(AtomicBool);
+
+#[async_trait]
+impl StorageSeam for Broken {
+    async fn before(&self, _: &StorageCall) -> Verdict {
+        if self.0.load(Ordering::SeqCst) {
+            Verdict::Fail
+        } else {
+            Verdict::Proceed
+        }
+    }
 }
 
-/// What every consumer says, whatever its language.
-async fn greets(consumer: &Path) {
-    let compiled = compiled(consumer);
-    let (app, _state) = running(&compiled, &[]);
-    let (mut store, instance) = app.instance("users").await.expect("an instance");
-    let users = crate::library::Library::of(&mut store, &instance);
-    let user = crate::library::wit::NewUser {
-        id: Some(crate::support::ID.to_owned()),
-        username: "asim".to_owned(),
-        email: "asim@example.com".to_owned(),
-        password: "a long enough one".to_owned(),
-    };
-    users
-        .call_create(&mut store, "default", &user)
-        .await
-        .expect("a return")
-        .expect("a user");
+/// What a consumer is asked.
+enum Ask<'a> {
+    SignUp(&'a str, &'a str),
+    Greet(&'a str, &'a str),
+    WhoHas(&'a str),
+}
 
-    let hello = format!("Hello, asim <asim@example.com>, user {}.", crate::support::ID);
-    assert_eq!(greet(&app, "asim", "a long enough one").await, hello);
-    assert_eq!(greet(&app, "asim", "wrong").await, "The name or the password is wrong.");
-    assert_eq!(greet(&app, "asim", "").await, "The password is required.");
-    for _ in 0..8 {
-        greet(&app, "asim", "wrong").await;
+async fn asked(app: &App, ask: Ask<'_>) -> String {
+    let (mut store, instance) = app.instance("consumer").await.expect("an instance");
+    let consumer = bindings::Consumer::new(&mut store, &instance).expect("the exports");
+    let answer = match ask {
+        Ask::SignUp(name, password) => consumer.call_sign_up(&mut store, name, password).await,
+        Ask::Greet(name, password) => consumer.call_greet(&mut store, name, password).await,
+        Ask::WhoHas(session) => consumer.call_who_has(&mut store, session).await,
+    };
+    answer.expect("an answer")
+}
+
+/// What every consumer says, whatever its language: each case of `error` but `busy`, which takes two writers at once,
+/// and `other`, which no function returns yet.
+async fn answers_in_every_case(consumer: &Path) {
+    let compiled = compiled(consumer);
+    let storage = Arc::new(Broken::default());
+    let state = tempfile::tempdir().expect("a directory");
+    let seams = Seams {
+        storage: Arc::clone(&storage) as Arc<dyn StorageSeam>,
+        ..Seams::default()
+    };
+    let builder = App::builder(&compiled).state_dir(state.path()).seams(seams);
+    let app = builder.build().expect("it starts");
+    let no_session = "a".repeat(128);
+    let cases = [
+        (Ask::SignUp("asim", "a long enough one"), "Welcome, asim."),
+        (
+            Ask::Greet("asim", "a long enough one"),
+            "Hello, asim <asim@example.com>.",
+        ),
+        (Ask::SignUp("asim", "another long one"), "The username is in use."),
+        (Ask::Greet("asim", ""), "The password is required."),
+        (Ask::Greet("asim", "wrong"), "The name or the password is wrong."),
+        (Ask::WhoHas(&no_session), "The session has ended."),
+    ];
+    for (ask, expected) in cases {
+        assert_eq!(asked(&app, ask).await, expected);
     }
-    let throttled = greet(&app, "asim", "wrong").await;
+    for _ in 0..8 {
+        asked(&app, Ask::Greet("asim", "wrong")).await;
+    }
+    let throttled = asked(&app, Ask::Greet("asim", "wrong")).await;
     assert!(throttled.starts_with("Too many attempts. Try again in "), "{throttled}");
+
+    storage.0.store(true, Ordering::SeqCst);
+    let unavailable = asked(&app, Ask::WhoHas(&no_session)).await;
+    assert_eq!(unavailable, "That didn't work. Try again in 1 seconds.");
+
+    let (app, _state) = running(&compiled, &[("password_hash", "nonsense")]);
+    let misconfigured = asked(&app, Ask::SignUp("asim", "a long enough one")).await;
+    assert!(
+        misconfigured.starts_with("Tell the operator: the variable password_hash "),
+        "{misconfigured}"
+    );
 }
 
 #[tokio::test]
@@ -124,7 +163,7 @@ async fn javascript() {
         return;
     }
     run(&directory, "npm run --silent build").expect("the component is made");
-    greets(&directory.join("consumer.wasm")).await;
+    answers_in_every_case(&directory.join("consumer.wasm")).await;
 }
 
 #[tokio::test]
@@ -143,5 +182,5 @@ async fn python() {
         return;
     }
     run(&directory, "PATH=\"$PWD/venv/bin:$PATH\" sh build.sh").expect("the component is made");
-    greets(&directory.join("consumer.wasm")).await;
+    answers_in_every_case(&directory.join("consumer.wasm")).await;
 }

@@ -30,12 +30,6 @@ impl Library {
         Self { store, bindings }
     }
 
-    /// The functions of an instance that is kept elsewhere.
-    pub fn of(store: &mut Store<State>, instance: &wasmtime::component::Instance) -> wit::Guest {
-        let bindings = bindings::Library::new(store, instance).expect("the documented exports");
-        bindings.edge_users_users().clone()
-    }
-
     /// The functions, and the store to call them with.
     pub fn parts(&mut self) -> (&wit::Guest, &mut Store<State>) {
         (self.bindings.edge_users_users(), &mut self.store)

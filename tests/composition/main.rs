@@ -13,6 +13,7 @@ mod support;
 mod browser;
 mod common_form;
 mod consumers;
+mod example_commands;
 mod examples;
 mod guard;
 mod guestbook;

@@ -51,6 +51,8 @@ fn answer(request: &Request) -> String {
         ["memory", bytes] => vec![1u8; bytes.parse().unwrap()].len().to_string(),
         ["file"] => format!("{:?}", std::fs::read("/etc/hostname").is_ok()),
         ["outbound"] => outbound(),
+        ["send"] => send(&String::from_utf8_lossy(request.body())),
+        ["chained"] => "from the other".to_owned(),
         ["print"] => {
             print!("an unfinished");
             println!(" line");
@@ -114,5 +116,26 @@ fn outbound() -> String {
             format!("{:?}", response.get().unwrap().unwrap().err())
         }
         Err(error) => format!("Some({error:?})"),
+    }
+}
+
+/// Asks another component, by its authority.
+fn send(authority: &str) -> String {
+    let request = types::OutgoingRequest::new(types::Fields::new());
+    request.set_scheme(Some(&types::Scheme::Http)).unwrap();
+    request.set_authority(Some(authority)).unwrap();
+    request.set_path_with_query(Some("/chained")).unwrap();
+    let response = match outgoing_handler::handle(request, None) {
+        Ok(response) => response,
+        Err(error) => return format!("refused: {error:?}"),
+    };
+    response.subscribe().block();
+    match response.get().unwrap().unwrap() {
+        Ok(response) => {
+            let body = response.consume().unwrap();
+            let bytes = body.stream().unwrap().blocking_read(1024).unwrap();
+            format!("answered: {}", String::from_utf8_lossy(&bytes))
+        }
+        Err(error) => format!("refused: {error:?}"),
     }
 }

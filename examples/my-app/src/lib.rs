@@ -1,0 +1,60 @@
+//! Signs up and logs in users by calling edge:users in-process.
+
+use edge::users::users::{self, Credentials, Error, NewUser};
+use spin_sdk::http::{Request, Response};
+use spin_sdk::http_component;
+
+wit_bindgen::generate!({
+    inline: "
+        package my:app;
+        world app {
+            import edge:users/users@0.1.0;
+        }
+    ",
+    path: "users.wit",
+    generate_all,
+});
+
+/// Takes a username and a password, a line each.
+#[http_component]
+fn handle(request: Request) -> Response {
+    let body = String::from_utf8_lossy(request.body()).into_owned();
+    let (username, password) = body.trim_end().split_once('\n').unwrap_or_default();
+    let answer = match request.path() {
+        "/signup" => sign_up(username, password),
+        "/login" => log_in(username, password),
+        path => Ok(format!("There is no {path} here.")),
+    };
+    let (status, text) = match answer {
+        Ok(text) => (200, text),
+        Err(Error::Invalid(invalid)) => (400, format!("The {} {}.", invalid.field, invalid.reason)),
+        Err(Error::Unauthenticated) => (401, "The name or the password is wrong.".to_owned()),
+        Err(Error::AlreadyExists(_)) => (409, "That name is taken.".to_owned()),
+        Err(Error::Throttled(seconds)) => (429, format!("Try again in {seconds} seconds.")),
+        Err(error) => (500, format!("{error:?}")),
+    };
+    Response::new(status, text + "\n")
+}
+
+fn sign_up(username: &str, password: &str) -> Result<String, Error> {
+    let user = NewUser {
+        id: None,
+        username: username.to_owned(),
+        email: format!("{username}@example.com"),
+        password: password.to_owned(),
+    };
+    users::create("default", &user).map(|id| format!("You are user {id}."))
+}
+
+fn log_in(username: &str, password: &str) -> Result<String, Error> {
+    let credentials = Credentials {
+        username: Some(username.to_owned()),
+        email: None,
+        password: password.to_owned(),
+        client_address: None,
+        user_agent: None,
+    };
+    let session = users::login("default", &credentials)?;
+    let session = users::read_session("default", &session.id)?;
+    Ok(format!("Hello, {} <{}>.", session.username, session.email))
+}

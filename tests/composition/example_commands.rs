@@ -1,0 +1,49 @@
+//! The commands in the examples' READMEs: builds are run as written, and every other command is one that is known.
+
+use std::process::Command;
+
+use crate::examples::{built, root};
+
+/// The commands of an example's README.
+fn commands(example: &str) -> Vec<String> {
+    let path = root().join("examples").join(example).join("README.md");
+    let text = std::fs::read_to_string(path).expect("a README");
+    let commands = text.lines().filter_map(|line| line.strip_prefix("$ "));
+    commands.map(str::to_owned).collect()
+}
+
+/// Whether a command starts the manifest that the example's own tests run, or is `wac plug` of files that exist.
+fn is_tested_otherwise(example: &str, command: &str) -> bool {
+    let serves = [
+        format!("spin up --from examples/{example}"),
+        format!("cargo run --package host -- up --from examples/{example}"),
+    ];
+    if serves.iter().any(|serve| command.ends_with(serve)) {
+        return root().join("examples").join(example).join("spin.toml").exists();
+    }
+    let mut words = command.split(' ').filter(|word| word.starts_with("target/"));
+    command.starts_with("wac plug ") && words.all(|path| root().join(path).exists())
+}
+
+fn followed(example: &str) {
+    built(example);
+    for command in commands(example) {
+        if command.starts_with("cargo build ") {
+            let mut shell = Command::new("sh");
+            let status = shell.args(["-c", &command]).current_dir(root()).status();
+            assert!(status.expect("sh runs").success(), "{command}");
+        } else {
+            assert!(is_tested_otherwise(example, &command), "nothing tests `{command}`");
+        }
+    }
+}
+
+#[test]
+fn the_guestbooks_commands_are_right() {
+    followed("guestbook");
+}
+
+#[test]
+fn the_session_guards_commands_are_right() {
+    followed("session-guard");
+}

@@ -1,6 +1,7 @@
 //! The table, and the same as JSON.
 
 use std::fmt;
+use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
@@ -66,6 +67,7 @@ pub struct Setting {
 #[derive(Serialize)]
 pub struct Report {
     machine: String,
+    commit: String,
     measured_at: u64,
     users: u32,
     rows: Vec<Row>,
@@ -101,6 +103,7 @@ impl Report {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
         Self {
             machine: machine(),
+            commit: commit(),
             measured_at: since_epoch.map_or(0, |time| time.as_secs()),
             users,
             rows: Vec::new(),
@@ -152,7 +155,11 @@ impl fmt::Display for Report {
             let rate = format!("{:.0}", setting.logins_per_second);
             settings.add_row([setting.password_hash.clone(), rate, Unit::Mebibytes.of(setting.memory)]);
         }
-        write!(f, "{}\n\n{figures}\n\n{settings}\n", self.machine)
+        write!(
+            f,
+            "{}, commit {}\n\n{figures}\n\n{settings}\n",
+            self.machine, self.commit
+        )
     }
 }
 
@@ -171,4 +178,14 @@ fn machine() -> String {
         .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let model = model.map_or("unknown processor", |(_, model)| model);
     format!("{model}, {cores} cores, {}", std::env::consts::OS)
+}
+
+/// Which sources were measured, as far as git tells.
+fn commit() -> String {
+    let git = Command::new("git")
+        .args(["describe", "--always", "--dirty"])
+        .current_dir(root())
+        .output();
+    let commit = git.map(|git| String::from_utf8_lossy(&git.stdout).trim().to_owned());
+    commit.unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! The request log: one line of JSON a request on standard error, never with a secret in it.
 
+use std::io::Write;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -42,8 +43,10 @@ impl Line<'_> {
             namespace: self.namespace,
             request_id: self.request_id,
         };
-        if let Ok(line) = serde_json::to_string(&line) {
-            eprintln!("{line}");
+        if let Ok(mut line) = serde_json::to_string(&line) {
+            line.push('\n');
+            // In one piece, for each is a call of the host. What can't be logged is answered nevertheless.
+            let _ = std::io::stderr().write_all(line.as_bytes());
         }
     }
 }

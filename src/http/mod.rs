@@ -36,15 +36,16 @@ fn serve(mut exchange: Exchange) {
     let route = Route::find(exchange.method(), exchange.path());
     let (name, id) = route.as_ref().map_or(("", "users"), |route| (route.name(), route.id()));
     let reply = answer(&mut exchange, route, namespace).unwrap_or_else(|failure| failure.to_reply(id));
-    log::Line {
+    let line = log::Line {
         rpc: name,
         status: reply.status(),
         duration: started.elapsed(),
         namespace: &logged_namespace,
         request_id: &request_id,
-    }
-    .write();
-    exchange.respond(&reply.with_header("x-request-id", request_id));
+    };
+    exchange.respond(&reply.with_header("x-request-id", request_id.clone()));
+    // The client needn't wait for this.
+    line.write();
 }
 
 /// What to answer. Each step is cheaper than the next, and comes before it.

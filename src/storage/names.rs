@@ -24,35 +24,45 @@ impl NamesRow {
     }
 }
 
+// Where an index is named, SQLite would otherwise go through all of a namespace in one that happens to have all the
+// columns.
+
 /// Inserts unless another user has a row with either name; one statement, so that it is decided at once. The row
 /// id is the preferred one, `?5`, or the next that is free.
 pub const RESERVE: &str = "
     INSERT INTO names (row_id, namespace, user_id, username, email)
     SELECT
-        coalesce((
+        CASE WHEN EXISTS (SELECT 1 FROM names WHERE row_id = ?5) THEN (
             SELECT taken.row_id + 1 FROM names AS taken
-            WHERE taken.row_id >= ?5 AND EXISTS (SELECT 1 FROM names WHERE row_id = ?5)
-                AND NOT EXISTS (SELECT 1 FROM names WHERE row_id = taken.row_id + 1)
-            ORDER BY taken.row_id LIMIT 1), ?5),
+            WHERE taken.row_id >= ?5 AND NOT EXISTS (SELECT 1 FROM names WHERE row_id = taken.row_id + 1)
+            ORDER BY taken.row_id LIMIT 1)
+        ELSE ?5 END,
         ?1, ?2, ?3, ?4
-    WHERE NOT EXISTS (SELECT 1 FROM names WHERE namespace = ?1 AND username = ?3 AND user_id <> ?2)
-      AND NOT EXISTS (SELECT 1 FROM names WHERE namespace = ?1 AND email = ?4 AND user_id <> ?2)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM names INDEXED BY names_by_username
+        WHERE namespace = ?1 AND username = ?3 AND user_id <> ?2)
+      AND NOT EXISTS (
+        SELECT 1 FROM names INDEXED BY names_by_email WHERE namespace = ?1 AND email = ?4 AND user_id <> ?2)
     ON CONFLICT (namespace, user_id, username, email) DO UPDATE SET username = excluded.username
     RETURNING row_id";
 
 const HOLDERS: &str = "
-    SELECT user_id, username, email FROM names WHERE namespace = ?1 AND username = ?3 AND user_id <> ?2
+    SELECT user_id, username, email FROM names INDEXED BY names_by_username
+    WHERE namespace = ?1 AND username = ?3 AND user_id <> ?2
     UNION
-    SELECT user_id, username, email FROM names WHERE namespace = ?1 AND email = ?4 AND user_id <> ?2";
+    SELECT user_id, username, email FROM names INDEXED BY names_by_email
+    WHERE namespace = ?1 AND email = ?4 AND user_id <> ?2";
 
 const KEEP_ONLY: &str = "
     DELETE FROM names WHERE namespace = ?1 AND user_id = ?2 AND (username <> ?3 OR email <> ?4)";
 
 const REMOVE: &str = "DELETE FROM names WHERE namespace = ?1 AND user_id = ?2";
 
-const BY_USERNAME: &str = "SELECT user_id FROM names WHERE namespace = ?1 AND username = ?2 LIMIT 1";
+const BY_USERNAME: &str = "
+    SELECT user_id FROM names INDEXED BY names_by_username WHERE namespace = ?1 AND username = ?2 LIMIT 1";
 
-const BY_EMAIL: &str = "SELECT user_id FROM names WHERE namespace = ?1 AND email = ?2 LIMIT 1";
+const BY_EMAIL: &str = "
+    SELECT user_id FROM names INDEXED BY names_by_email WHERE namespace = ?1 AND email = ?2 LIMIT 1";
 
 impl Storage {
     /// Reserves both names for a user, beside those it has; `false` if another user has a row with either.

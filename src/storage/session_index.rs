@@ -28,11 +28,11 @@ const PURGE_ONE: &str = "
     UPDATE sessions SET purge_at = ?3 WHERE namespace = ?1 AND key = ?2 AND purge_at > ?3";
 
 const KEYS: &str = "
-    SELECT key FROM sessions WHERE namespace = ?1 AND user_id = ?2 AND epoch = ?3
+    SELECT key FROM sessions INDEXED BY sessions_by_user WHERE namespace = ?1 AND user_id = ?2 AND epoch = ?3
     ORDER BY created DESC, key LIMIT 1000";
 
 const PURGE_OTHERS: &str = "
-    UPDATE sessions SET purge_at = ?4
+    UPDATE sessions INDEXED BY sessions_by_user SET purge_at = ?4
     WHERE namespace = ?1 AND user_id = ?2 AND epoch <> ?3 AND purge_at > ?4";
 
 impl Storage {

@@ -71,8 +71,10 @@ impl Group {
             Self::Scale => {
                 let few = seed::seeded(&subjects.users, FEW, progress).await?;
                 let many = seed::seeded(&subjects.users, users, progress).await?;
+                // Search first, for Create makes the small store larger.
+                let search = search::rows(&few, &many, progress).await?;
                 let mut rows = scale::rows(&few, &many, users, progress).await?;
-                rows.extend(search::rows(&few, &many, progress).await?);
+                rows.extend(search);
                 Ok(rows)
             }
         }

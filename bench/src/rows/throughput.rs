@@ -25,24 +25,21 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
     let users = seeded(&subjects.users, FEW, progress).await?;
     let reference = Service::reference(&subjects.references)?;
     let sessions: Vec<_> = (1..FEW).map(read_session).collect::<Result<_>>()?;
-    let [pong, floor] = ["/pong", "/floor"].map(|path| {
-        Ok(Arc::new(vec![
-            Request::get(path)
-                .header("host", "localhost")
-                .body(bytes::Bytes::new())?,
-        ]))
-    });
     let references = served(reference.app.clone()).await?;
     let subjects: [(_, Requests); 3] = [
         (served(users.app.clone()).await?, Arc::new(sessions.clone())),
-        (references, pong.map_err(|error: http::Error| error)?),
-        (references, floor.map_err(|error: http::Error| error)?),
+        (references, get("/pong")?),
+        (references, get("/floor")?),
     ];
     let mut rates = [const { Vec::new() }; 3];
     progress.begins("ReadSession over HTTP", ROUNDS);
-    for _ in 0..ROUNDS {
+    // The first round warms up.
+    for round in 0..=ROUNDS {
         for ((address, requests), rates) in subjects.iter().zip(&mut rates) {
-            rates.push(rate(*address, requests, REQUESTS_A_ROUND).await?);
+            let rate = rate(*address, requests, REQUESTS_A_ROUND).await?;
+            if round > 0 {
+                rates.push(rate);
+            }
         }
         progress.goes_on(1);
     }
@@ -75,6 +72,11 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
             from: format!("{STARTS} requests, one after another, in-process"),
         },
     ])
+}
+
+fn get(path: &str) -> Result<Requests> {
+    let request = Request::get(path).header("host", "localhost");
+    Ok(Arc::new(vec![request.body(bytes::Bytes::new())?]))
 }
 
 fn read_session(n: u32) -> Result<Request<bytes::Bytes>> {

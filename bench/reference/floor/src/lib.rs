@@ -32,6 +32,7 @@ fn respond(outparam: ResponseOutparam, bytes: &[u8]) {
     let response = OutgoingResponse::new(headers);
     let Ok(body) = response.body() else { return };
     if let Ok(stream) = body.write() {
+        let _ = stream.check_write();
         let _ = stream.write(bytes);
     }
     let _ = OutgoingBody::finish(body, None);

@@ -72,7 +72,13 @@ impl Candidate {
 /// Who may be on the page, behind it, or before it where its offset wasn't passed over yet; sorted by username.
 fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<Vec<Candidate>> {
     let mut candidates: Vec<_> = found.settled.into_iter().map(Candidate::Settled).collect();
+    let mut read = Vec::new();
     for row in found.unsettled {
+        // A user has two rows while its names change. Read twice, it could be shown twice, before and after.
+        if read.contains(&row.user_id) {
+            continue;
+        }
+        read.push(row.user_id);
         let Some(user) = user(context, row.user_id)?.filter(|user| fulfils(user, request)) else {
             continue;
         };
@@ -80,10 +86,8 @@ fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<
         if request.page.cursor().is_some_and(|cursor| !cursor.precedes(username)) {
             continue;
         }
-        // A user has two rows while its names change.
-        if let Err(place) = candidates.binary_search_by(|other| other.username().cmp(username)) {
-            candidates.insert(place, Candidate::Unsettled(user));
-        }
+        let place = candidates.partition_point(|other| other.username() < username);
+        candidates.insert(place, Candidate::Unsettled(user));
     }
     Ok(candidates)
 }

@@ -67,8 +67,7 @@ async fn template(service: &Service) -> Result<Template> {
     let user = json!({"id": person.id, "username": person.username, "email": person.email, "password": PASSWORD});
     service.call("Create", &user).await?;
     let login = json!({"username": person.username, "password": PASSWORD});
-    let session = service.call("Login", &login).await?;
-    let session = session["session"][0]["id"].as_str().unwrap_or_default().to_owned();
+    let session = service.session(&login).await?;
     let session_key = session_key(&session)?;
     let documents = open(service, "sqlite_key_value.db")?;
     let document = |key: String| -> Result<String> {
@@ -165,7 +164,8 @@ async fn check(service: &Service, users: u32) -> Result<()> {
             .await?;
         for query in [json!({"username": username}), json!({"email": format!("*{email}*")})] {
             let found = service.call("Search", &query).await?;
-            ensure!(found["users"][0]["id"] == json!(id), "{query} doesn't find {id}");
+            let first = found.pointer("/users/0/id");
+            ensure!(first == Some(&json!(id)), "{query} doesn't find {id}");
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use host::{App, Compiled, Reply, Seams};
 use http::Request;
 use serde_json::{Value, json};
@@ -60,6 +60,13 @@ impl Service {
     pub async fn call(&self, rpc: &str, body: &Value) -> Result<Value> {
         let reply = self.reply(rpc_request(rpc, body)?).await?;
         Ok(serde_json::from_slice(reply.response.body())?)
+    }
+
+    /// Logs in, and returns the session's id.
+    pub async fn session(&self, login: &Value) -> Result<String> {
+        let answer = self.call("Login", login).await?;
+        let id = answer.pointer("/session/0/id").and_then(Value::as_str);
+        Ok(id.context("a session")?.to_owned())
     }
 
     /// The time that a request takes from a fresh instance to the end of the response, in microseconds.

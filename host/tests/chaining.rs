@@ -12,12 +12,13 @@ const PASSED: &str = "answered: from the other";
 fn two_probes(hosts: &str) -> App {
     compiled();
     let wasm = probe_dir().join("target/wasm32-wasip2/release/probe.wasm");
+    let wasm = wasm.display();
     let text = format!(
         "spin_manifest_version = 2\napplication = {{ name = \"two\" }}\n\
          [[trigger.http]]\nroute = \"/...\"\ncomponent = \"probe\"\n\
-         [component.probe]\nsource = {wasm:?}\nallowed_outbound_hosts = {hosts}\n\
+         [component.probe]\nsource = '{wasm}'\nallowed_outbound_hosts = {hosts}\n\
          [[trigger.http]]\nroute = {{ private = true }}\ncomponent = \"other\"\n\
-         [component.other]\nsource = {wasm:?}\n"
+         [component.other]\nsource = '{wasm}'\n"
     );
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("spin.toml");

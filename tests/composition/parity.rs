@@ -105,6 +105,8 @@ async fn a_users_life_is_the_same() {
             ("Search", json!({"limit": 1, "offset": 1})),
             ("Search", json!({"limit": 1, "after": ""})),
             ("Search", json!({"limit": 2, "after": ""})),
+            ("Search", json!({"after": "no cursor"})),
+            ("Search", json!({"after": "", "offset": 1})),
             ("Login", login.clone()),
             ("wait", json!(600)),
             ("ReadSession", json!({"session_id": "$session"})),
@@ -135,7 +137,7 @@ async fn a_users_life_is_the_same() {
     )
     .await;
     let failures = answers.iter().filter(|answer| answer.get("code").is_some()).count();
-    assert_eq!((answers.len(), failures), (26, 5), "{answers:#?}");
+    assert_eq!((answers.len(), failures), (28, 7), "{answers:#?}");
 }
 
 #[tokio::test]
@@ -207,8 +209,6 @@ async fn every_refusal_is_the_same() {
             ("Search", json!({"username": "a*b"})),
             ("Search", json!({"limit": 1001})),
             ("Search", json!({"offset": 2_147_483_648_u64})),
-            ("Search", json!({"after": "no cursor"})),
-            ("Search", json!({"after": "", "offset": 1})),
             ("Login", json!({"password": "a long enough one"})),
             ("Login", json!({"username": "asim"})),
             (
@@ -239,7 +239,7 @@ async fn every_refusal_is_the_same() {
         .collect();
     let expected = [
         200, 400, 400, 400, 400, 400, 400, 409, 409, 409, 400, 400, 404, 400, 404, 400, 401, 404, 404, 400, 400, 400,
-        400, 400, 400, 400, 400, 400, 401, 401, 200, 200, 404, 400, 404, 404,
+        400, 400, 400, 400, 401, 401, 200, 200, 404, 400, 404, 404,
     ];
     assert_eq!(codes, expected, "{answers:#?}");
 }

@@ -13,7 +13,7 @@ use super::report::Report;
 use super::scenario::{self, PLAIN};
 use super::{faults, interleavings};
 
-const PATCHES: [&str; 11] = [
+const PATCHES: [&str; 12] = [
     "commit-before-reserve",
     "rows-deleted-before-commit",
     "login-believes-rows",
@@ -24,6 +24,7 @@ const PATCHES: [&str; 11] = [
     "session-before-its-row",
     "wrong-conflict",
     "search-of-rows-alone",
+    "search-reads-twice",
     "doubtful-takeover-released",
 ];
 
@@ -102,7 +103,7 @@ async fn search(compiled: &Compiled) -> Report {
 }
 
 #[tokio::test]
-#[ignore = "builds the component eleven times"]
+#[ignore = "builds the component twelve times"]
 async fn every_broken_order_is_found() {
     let only = std::env::var("ONLY").ok();
     for patch in PATCHES {

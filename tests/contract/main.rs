@@ -14,5 +14,6 @@ mod readme;
 mod search;
 mod search_pages;
 mod sessions;
+mod size;
 mod storage_calls;
 mod update;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use host::Seams;
 use host::seams::{StorageCall, StorageSeam, Verdict};
 use serde_json::json;
@@ -63,8 +63,7 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
     };
     let service = Service::with_seams(&subjects.users, CHEAP_HASH, seams)?;
     service.create_people(1).await?;
-    let session = service.call("Login", &login(0)).await?;
-    let session = session["session"][0]["id"].as_str().context("a session")?.to_owned();
+    let session = service.session(&login(0)).await?;
     service.call("ReadSession", &json!({"session_id": session})).await?;
     let (mut store, instance) = service.app.instance("users").await?;
     let library = bindings::Library::new(&mut store, &instance)?;

@@ -1,8 +1,12 @@
 //! Callers: closed by default, and each token opens what it says and nothing else.
 
-use serde_json::json;
+use std::path::Path;
 
-use crate::support::{Answer, World};
+use bytes::Bytes;
+use host::{App, Compiled, EngineOptions, Manifest};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, RPCS, World};
 
 const ACME: &str = "acme-writes-with-this";
 const READER: &str = "acme-reads-with-this";
@@ -18,20 +22,6 @@ async fn call(world: &World, token: &str, namespace: &str, rpc: &str) -> Answer 
     let headers = [("authorization", bearer.as_str()), ("micro-namespace", namespace)];
     world.call_with(&headers, rpc, json!({})).await
 }
-
-const RPCS: [&str; 11] = [
-    "Create",
-    "Read",
-    "Update",
-    "UpdatePassword",
-    "Delete",
-    "Search",
-    "Login",
-    "Logout",
-    "LogoutAll",
-    "ReadSession",
-    "ListSessions",
-];
 
 #[tokio::test]
 async fn nothing_is_served_before_a_token_is_configured() {
@@ -128,4 +118,28 @@ async fn a_malformed_list_serves_nothing_and_shows_no_token() {
         assert!(!answer.detail().contains(ACME) && !answer.detail().contains("short"));
         assert_eq!(answer.storage_calls, 0);
     }
+}
+
+#[tokio::test]
+async fn a_manifest_without_the_variable_is_closed_as_well() {
+    crate::support::component();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("spin.toml")).unwrap();
+    let without: String = text
+        .lines()
+        .filter(|line| !line.starts_with("api_tokens"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let absolute = format!("source = \"{}/target", root.display());
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("spin.toml");
+    std::fs::write(&path, without.replace("source = \"target", &absolute)).unwrap();
+    let compiled = Compiled::new(&Manifest::load(&path).unwrap(), &EngineOptions::default()).unwrap();
+    let app = App::builder(&compiled).capture_output(true).build().unwrap();
+    let request = http::Request::post("/users/Users/Search").body(Bytes::new()).unwrap();
+    let reply = app.request(request).await.unwrap();
+    let body: Value = serde_json::from_slice(reply.response.body()).unwrap();
+    assert_eq!(reply.response.status(), 401, "{body}");
+    assert!(body["detail"].as_str().unwrap().contains("api_tokens"), "{body}");
+    assert_eq!(reply.usage.storage_calls, 0);
 }

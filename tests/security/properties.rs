@@ -3,23 +3,9 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::{ID, World};
+use crate::support::{ID, RPCS, World};
 
-const RPCS: [&str; 11] = [
-    "Create",
-    "Read",
-    "Update",
-    "UpdatePassword",
-    "Delete",
-    "Search",
-    "Login",
-    "Logout",
-    "LogoutAll",
-    "ReadSession",
-    "ListSessions",
-];
-
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "id",
     "username",
     "email",
@@ -34,6 +20,7 @@ const FIELDS: [&str; 16] = [
     "handle",
     "limit",
     "offset",
+    "after",
     "user_agent",
     "nope",
 ];

@@ -7,4 +7,4 @@ mod recorder;
 mod world;
 
 pub use answer::Answer;
-pub use world::{ID, START, TOKEN, World, component};
+pub use world::{ID, RPCS, START, TOKEN, World, component};

@@ -20,6 +20,21 @@ pub const TOKEN: &str = "a-token-for-tests";
 /// The id of the document's own example.
 pub const ID: &str = "ff3c06de-9e43-41c7-9bab-578f6b4ad32b";
 
+/// Every RPC.
+pub const RPCS: [&str; 11] = [
+    "Create",
+    "Read",
+    "Update",
+    "UpdatePassword",
+    "Delete",
+    "Search",
+    "Login",
+    "Logout",
+    "LogoutAll",
+    "ReadSession",
+    "ListSessions",
+];
+
 /// When every test begins, in Unix seconds.
 pub const START: u64 = 1_800_000_000;
 

@@ -1,22 +1,20 @@
 //! The README's section "Use it from your own component", followed from an empty folder: each of its commands is run as
-//! written, but for the few that need a tool that may be missing or that serve until they are stopped.
+//! written, but for the one that needs a tool that may be missing. The host is started without `cargo run` and on a port
+//! that is free.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-use host::{App, Compiled, EngineOptions, Manifest};
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use std::process::{Child, Command, Stdio};
 
 use crate::examples::root;
+use crate::support::{host_binary, wait_for_address};
 
 const README: &str = include_str!("../../README.md");
 
 /// What needs the Spin CLI. The host's command, which the README has beside it, does the same.
 const NEEDS_SPIN: [&str; 1] = ["spin up"];
 
-/// Serves until it is stopped, so that the test calls the host's library with the same manifest instead.
-const SERVES: &str = r#"cargo run --manifest-path "$USERS/Cargo.toml" --package host -- up --from ."#;
+/// How the command that serves begins; the host's own arguments follow.
+const HOST: &str = r#"cargo run --manifest-path "$USERS/Cargo.toml" --package host -- "#;
 
 /// The section's commands, each with the lines that it prints.
 fn steps() -> Vec<(&'static str, Vec<&'static str>)> {
@@ -63,22 +61,34 @@ fn fits(line: &str, pattern: &str) -> bool {
     }
 }
 
-/// Serves a folder's application until it is told to stop: its address, and how to tell it.
-async fn serve(folder: &Path) -> (String, oneshot::Sender<()>) {
-    let manifest = Manifest::load(folder).expect("the manifest");
-    let compiled = Compiled::new(&manifest, &EngineOptions::default()).expect("it composes");
-    let app = App::builder(&compiled).build().expect("it starts");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address").to_string();
-    let (stop, stopped) = oneshot::channel::<()>();
-    tokio::spawn(host::serve(app, listener, async {
-        let _ = stopped.await;
-    }));
-    (address, stop)
+/// A running host, which ends with this value.
+struct Server(Child, String);
+
+impl Server {
+    /// Runs the host in a folder with these arguments.
+    fn start(folder: &Path, arguments: &str) -> Self {
+        let mut host = Command::new(host_binary())
+            .args(arguments.split(' '))
+            .args(["--listen", "127.0.0.1:0"])
+            .current_dir(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the host starts");
+        let address = wait_for_address(&mut host);
+        Self(host, address)
+    }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn from_an_empty_folder_to_a_working_login() {
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn from_an_empty_folder_to_a_working_login() {
     let directory = tempfile::tempdir().expect("a directory");
     let mut folder = directory.path().to_owned();
     let mut server = None;
@@ -88,11 +98,11 @@ async fn from_an_empty_folder_to_a_working_login() {
             eprintln!("skipped `{command}`: it needs the Spin CLI");
             continue;
         }
-        if command == SERVES {
-            server = Some(serve(&folder).await);
+        if let Some(arguments) = command.strip_prefix(HOST) {
+            server = Some(Server::start(&folder, arguments));
             continue;
         }
-        let address = server.as_ref().map_or("no server yet", |(address, _)| address);
+        let address = server.as_ref().map_or("no server yet", |Server(_, address)| address);
         let (printed, next) = run(&folder, &command.replace("127.0.0.1:3000", address));
         let lines: Vec<&str> = printed.lines().collect();
         let as_written = lines.len() == expected.len() && lines.iter().zip(&expected).all(|(line, p)| fits(line, p));
@@ -100,7 +110,6 @@ async fn from_an_empty_folder_to_a_working_login() {
         asked += expected.len();
         folder = next;
     }
-    let (_, stop) = server.expect("the README serves the application");
-    stop.send(()).expect("the server runs");
+    assert!(server.is_some(), "the README serves the application");
     assert!(asked >= 3, "the README shows a signup, a login and a wrong password");
 }

@@ -1,14 +1,14 @@
 //! The real server as a process of its own, and a client that speaks as little HTTP as it takes.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
 use super::op::Op;
-use crate::support::TOKEN;
+use crate::support::{TOKEN, host_binary, wait_for_address};
 
 /// A running server, which ends with this value as `kill -9` ends it.
 pub struct Server {
@@ -20,7 +20,7 @@ impl Server {
     /// Serves the component with its state in `directory`, and waits until it does.
     pub fn start(directory: &Path) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut process = Command::new(binary())
+        let mut process = Command::new(host_binary())
             .args(["up", "--listen", "127.0.0.1:0", "--from"])
             .arg(root.join("spin.toml"))
             .arg("--state-dir")
@@ -32,16 +32,7 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");
-        let mut lines = BufReader::new(process.stdout.take().expect("its stdout"));
-        let mut line = String::new();
-        lines.read_line(&mut line).expect("a line");
-        let address = line
-            .trim()
-            .strip_prefix("Serving http://")
-            .expect("an address")
-            .to_owned();
-        // Somebody has to take what it prints, or it would stop when the pipe is full.
-        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+        let address = wait_for_address(&mut process);
         Self { process, address }
     }
 
@@ -61,18 +52,6 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// The host's binary, built with the same features as for these tests, so that no dependency is built again.
-fn binary() -> PathBuf {
-    let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--workspace", "--bin", "host"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .status();
-    assert!(built.is_ok_and(|status| status.success()), "the host builds");
-    let test = std::env::current_exe().expect("this test's path");
-    let debug = test.parent().and_then(Path::parent).expect("target/debug/deps");
-    debug.join("host")
 }
 
 /// Sends a request; `None` if no whole answer came.

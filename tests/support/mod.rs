@@ -3,8 +3,10 @@
 #![allow(dead_code, unused_imports, reason = "each test binary uses its own part")]
 
 mod answer;
+mod host_binary;
 mod recorder;
 mod world;
 
 pub use answer::Answer;
+pub use host_binary::{host_binary, wait_for_address};
 pub use world::{ID, RPCS, START, TOKEN, World, component};

@@ -125,15 +125,11 @@ async fn a_manifest_without_the_variable_is_closed_as_well() {
     crate::support::component();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(root.join("spin.toml")).unwrap();
-    let without: String = text
-        .lines()
-        .filter(|line| !line.starts_with("api_tokens"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("api_tokens")).collect();
     let absolute = format!("source = \"{}/target", root.display());
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("spin.toml");
-    std::fs::write(&path, without.replace("source = \"target", &absolute)).unwrap();
+    std::fs::write(&path, lines.join("\n").replace("source = \"target", &absolute)).unwrap();
     let compiled = Compiled::new(&Manifest::load(&path).unwrap(), &EngineOptions::default()).unwrap();
     let app = App::builder(&compiled).capture_output(true).build().unwrap();
     let request = http::Request::post("/users/Users/Search").body(Bytes::new()).unwrap();

@@ -1,7 +1,7 @@
-//! `fermyon:spin/key-value` on Spin's own file: one table, one connection for everybody.
+//! `fermyon:spin/key-value` on Spin's own file: one table, and as many connections as are in use at once.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use wasmtime::component::Resource;
@@ -26,29 +26,56 @@ const GET_KEYS: &str = "SELECT key FROM spin_key_value WHERE store = ?1";
 /// The file that all key-value stores of an application share. It is opened when first needed.
 pub(crate) struct KeyValueFile {
     path: PathBuf,
-    connection: Mutex<Option<Connection>>,
+    idle: Mutex<Vec<Connection>>,
+    writer: Mutex<()>,
 }
 
 impl KeyValueFile {
     pub(crate) fn new(path: PathBuf) -> Self {
         Self {
             path,
-            connection: Mutex::new(None),
+            idle: Mutex::default(),
+            writer: Mutex::default(),
         }
     }
 
-    /// Runs `work` on the connection, alone.
-    fn with<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let connection = match connection.take() {
-            Some(open) => connection.insert(open),
-            None => connection.insert(self.open().map_err(|error| other(&error))?),
-        };
-        work(connection).map_err(|error| other(&error))
+    /// Makes sure that the file is there.
+    fn exists(&self) -> Result<(), Error> {
+        let connection = self.connection()?;
+        self.idle().push(connection);
+        Ok(())
     }
 
+    /// Runs `work` with a prepared statement. One that writes waits for the others that do, since writers would sleep in
+    /// SQLite's own queue.
+    fn with<T>(&self, sql: &str, work: impl FnOnce(CachedStatement<'_>) -> rusqlite::Result<T>) -> Result<T, Error> {
+        let connection = self.connection()?;
+        let prepared = connection.prepare_cached(sql);
+        let result = prepared.and_then(|statement| {
+            let writes = !statement.readonly();
+            let _alone = writes.then(|| self.writer.lock().unwrap_or_else(PoisonError::into_inner));
+            work(statement)
+        });
+        self.idle().push(connection);
+        result.map_err(|error| other(&error))
+    }
+
+    /// A connection that nobody else uses until it is put back.
+    fn connection(&self) -> Result<Connection, Error> {
+        let idle = self.idle().pop();
+        idle.map_or_else(|| self.open(), Ok).map_err(|error| other(&error))
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Spin leaves the journal's mode as it finds it. In WAL mode, which the file keeps, nobody waits for a writer, and
+    /// a reader takes half as many locks.
     fn open(&self) -> rusqlite::Result<Connection> {
+        let _alone = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = sqlite::open_file(&self.path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.execute(CREATE, [])?;
         Ok(connection)
     }
@@ -73,16 +100,14 @@ impl State {
         work: impl FnOnce(CachedStatement<'_>, &str) -> rusqlite::Result<T>,
     ) -> wasmtime::Result<Result<T, Error>> {
         let label = self.table.get(store)?.label.as_str();
-        Ok(self
-            .key_value
-            .with(|connection| work(connection.prepare_cached(sql)?, label)))
+        Ok(self.key_value.with(sql, |statement| work(statement, label)))
     }
 
     fn open_store(&mut self, label: String) -> wasmtime::Result<Result<Resource<Store>, Error>> {
         if !self.configuration.key_value_stores.contains(&label) {
             return Ok(Err(Error::AccessDenied));
         }
-        if let Err(error) = self.key_value.with(|_| Ok(())) {
+        if let Err(error) = self.key_value.exists() {
             return Ok(Err(error));
         }
         if self.open_stores == MAX_OPEN {

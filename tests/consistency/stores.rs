@@ -33,7 +33,7 @@ pub struct Stores {
 
 /// Connections to both files past the service.
 ///
-/// That one to the database stays open also saves time: `SQLite` empties its log whenever the last one is closed.
+/// That they stay open also saves time: `SQLite` empties its log whenever a file's last one is closed.
 #[derive(Default)]
 pub struct Files {
     key_value: Option<Connection>,
@@ -59,9 +59,9 @@ impl Files {
 
     /// Has everything in the files themselves.
     pub fn flush(&self) {
-        if let Some(database) = &self.database {
+        for file in self.key_value.iter().chain(&self.database) {
             let checkpoint = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
-            let busy = database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], checkpoint);
+            let busy = file.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], checkpoint);
             assert_eq!(busy, Ok(0), "nobody else is there");
         }
     }

@@ -21,6 +21,11 @@ pub struct Device {
 }
 
 impl Device {
+    /// Whether the caller told nothing.
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Takes both as a caller gives them; either may be empty.
     ///
     /// # Errors

@@ -98,7 +98,7 @@ pub struct SessionRecord {
     /// When it ends, in Unix seconds.
     pub expires: u64,
     /// Where it is used from.
-    #[serde(flatten)]
+    #[serde(default, skip_serializing_if = "Device::is_unknown")]
     pub device: Device,
 }
 

@@ -46,6 +46,7 @@ function explain({ tag, val }) {
     case "throttled":
       return `Too many attempts. Try again in ${val} seconds.`;
     case "busy":
+      return `Somebody is just changing that. Try again in ${val} seconds.`;
     case "unavailable":
       return `That didn't work. Try again in ${val} seconds.`;
     case "misconfigured":

@@ -63,7 +63,9 @@ def explain(error: users.Error) -> str:
             return f"The {field.name.lower()} is in use."
         case Error_Throttled(seconds):
             return f"Too many attempts. Try again in {seconds} seconds."
-        case Error_Busy(seconds) | Error_Unavailable(seconds):
+        case Error_Busy(seconds):
+            return f"Somebody is just changing that. Try again in {seconds} seconds."
+        case Error_Unavailable(seconds):
             return f"That didn't work. Try again in {seconds} seconds."
         case Error_Misconfigured(reason):
             return f"Tell the operator: {reason}."

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::examples::{built, root};
 
 /// The commands of an example's README.
-fn commands(example: &str) -> Vec<String> {
+pub fn commands(example: &str) -> Vec<String> {
     let path = root().join("examples").join(example).join("README.md");
     let text = std::fs::read_to_string(path).expect("a README");
     let commands = text.lines().filter_map(|line| line.strip_prefix("$ "));

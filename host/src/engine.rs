@@ -18,8 +18,9 @@ use crate::{Error, Manifest};
 /// The most linear memory that one memory of an instance can have.
 pub(crate) const MEMORY_LIMIT: usize = 128 << 20;
 
-/// What of a memory stays resident for the next instance, as in Spin.
-const KEEP_RESIDENT: usize = 2 << 20;
+/// What of a memory, and of a table, stays resident for the next instance, as in Spin.
+const MEMORY_KEEP_RESIDENT: usize = 2 << 20;
+const TABLE_KEEP_RESIDENT: usize = 512 << 10;
 
 /// Core modules, memories and tables that one component may consist of.
 const CORE_INSTANCES: u32 = 64;
@@ -161,7 +162,8 @@ fn config(options: &EngineOptions) -> Config {
         .max_memories_per_component(MEMORIES)
         .max_tables_per_component(TABLES)
         .max_memory_size(MEMORY_LIMIT)
-        .linear_memory_keep_resident(KEEP_RESIDENT);
+        .linear_memory_keep_resident(MEMORY_KEEP_RESIDENT)
+        .table_keep_resident(TABLE_KEEP_RESIDENT);
     let mut config = Config::new();
     config
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))

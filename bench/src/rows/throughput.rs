@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use http::Request;
+use bytes::Bytes;
+use http::{Request, Uri};
 use serde_json::json;
 
 use super::FEW;
@@ -28,8 +29,8 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
     let references = served(reference.app.clone()).await?;
     let subjects: [(_, Requests); 3] = [
         (served(users.app.clone()).await?, Arc::new(sessions.clone())),
-        (references, get("/pong")?),
-        (references, get("/floor")?),
+        (references, to("/pong", &sessions)),
+        (references, to("/floor", &sessions)),
     ];
     let mut rates = [const { Vec::new() }; 3];
     progress.begins("ReadSession over HTTP", ROUNDS);
@@ -74,11 +75,15 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
     ])
 }
 
-fn get(path: &str) -> Result<Requests> {
-    let request = Request::get(path).header("host", "localhost");
-    Ok(Arc::new(vec![request.body(bytes::Bytes::new())?]))
+/// The same requests to another path, for the load is to be the same.
+fn to(path: &'static str, requests: &[Request<Bytes>]) -> Requests {
+    let mut requests = requests.to_vec();
+    for request in &mut requests {
+        *request.uri_mut() = Uri::from_static(path);
+    }
+    Arc::new(requests)
 }
 
-fn read_session(n: u32) -> Result<Request<bytes::Bytes>> {
+fn read_session(n: u32) -> Result<Request<Bytes>> {
     rpc_request("ReadSession", &json!({"session_id": person(n).session}))
 }

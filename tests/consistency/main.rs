@@ -1,7 +1,7 @@
 //! Nothing lost, nothing doubled, nothing stuck: the shipped component under faults, crashes and concurrency.
 //!
 //! `cargo test --test consistency` runs what ends in minutes; `EVERYTHING=1 cargo test --test consistency --
-//! --include-ignored --nocapture` runs all of it and prints the counts.
+//! --include-ignored --nocapture` runs all of it, the broken orders too, and prints the counts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "../support/mod.rs"]

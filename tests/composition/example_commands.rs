@@ -47,3 +47,20 @@ fn the_guestbooks_commands_are_right() {
 fn the_session_guards_commands_are_right() {
     followed("session-guard");
 }
+
+#[test]
+fn the_readme_has_the_examples_own_commands() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
+    for example in ["guestbook", "session-guard", "javascript", "python"] {
+        let start = format!("| [examples/{example}](examples/{example}) | ");
+        let row = readme.lines().find_map(|line| line.strip_prefix(&start));
+        let told: Vec<_> = row.expect("a row").split('`').skip(1).step_by(2).collect();
+        assert!(!told.is_empty(), "{example}");
+        for command in told {
+            assert!(
+                commands(example).iter().any(|own| own == command),
+                "{example}: {command}"
+            );
+        }
+    }
+}

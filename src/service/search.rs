@@ -1,11 +1,11 @@
 //! Search: users by their names.
 
 use super::Context;
-use crate::domain::{Cursor, Page, Pattern, Result, User, UserId, UserRecord};
+use crate::domain::{Cursor, Error, Page, Pattern, Result, User, UserId, UserRecord};
 use crate::storage::{FoundNames, NamesQuery, NamesRow};
 
-/// How often a search is begun anew because users of its page changed meanwhile.
-const ATTEMPTS: usize = 3;
+/// How often a search is begun because users of its page change meanwhile.
+const ATTEMPTS: usize = 5;
 
 /// Which users to find.
 #[derive(Debug)]
@@ -31,25 +31,30 @@ pub struct Found {
 ///
 /// SQLite only proposes, and the documents decide. A user that is being written may have a row that it doesn't
 /// hold yet, or no more, and so is shown by its document. One that was settled when SQLite was asked, and isn't
-/// what it was when its document is read, would be in another place of the order: then the search begins anew.
+/// what it was when its document is read, would be in another place of the order: then the search begins anew. A row
+/// that is there again nobody is writing: stores that weren't restored together disagree so, and the document counts.
+///
+/// # Errors
+/// [`Error::Busy`] if users of the page change each time.
 pub fn search(context: &Context, request: &Search) -> Result<Found> {
     let query = NamesQuery {
         username: &request.username,
         email: &request.email,
     };
-    let mut attempts = ATTEMPTS;
-    loop {
-        attempts -= 1;
+    let mut outdated = Vec::new();
+    for _ in 0..ATTEMPTS {
         let found = context
             .storage
             .search_names(&context.namespace, &query, &request.page)?;
         let skipped = request.page.offset().saturating_sub(found.passed_over);
         let candidates = candidates(context, request, found)?;
-        let (found, changed) = page(context, request, candidates.get(skipped..).unwrap_or_default())?;
-        if !changed || attempts == 0 {
+        let (found, disagreeing) = page(context, request, candidates.get(skipped..).unwrap_or_default())?;
+        if disagreeing.is_empty() || disagreeing == outdated {
             return Ok(found);
         }
+        outdated = disagreeing;
     }
+    Err(Error::Busy { retry_after: 1 })
 }
 
 /// Who may be shown at a place of the order.
@@ -92,16 +97,18 @@ fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<
     Ok(candidates)
 }
 
-/// The users of a page that begins with the first of these, and whether one of them changed after it was found.
-fn page(context: &Context, request: &Search, candidates: &[Candidate]) -> Result<(Found, bool)> {
+/// The users of a page that begins with the first of these, and the settled rows that their documents disagree with.
+fn page(context: &Context, request: &Search, candidates: &[Candidate]) -> Result<(Found, Vec<NamesRow>)> {
     let shown = candidates.get(..request.page.limit).unwrap_or(candidates);
-    let (mut users, mut changed) = (Vec::<User>::with_capacity(shown.len()), false);
+    let (mut users, mut disagreeing) = (Vec::<User>::with_capacity(shown.len()), Vec::new());
     for candidate in shown {
         let user = match candidate {
             Candidate::Unsettled(user) => Some(user.clone()),
             Candidate::Settled(row) => {
                 let user = user(context, row.user_id)?;
-                changed |= !user.as_ref().is_some_and(|user| row.is_of(user));
+                if !user.as_ref().is_some_and(|user| row.is_of(user)) {
+                    disagreeing.push(row.clone());
+                }
                 user.filter(|user| fulfils(user, request))
             }
         };
@@ -113,7 +120,7 @@ fn page(context: &Context, request: &Search, candidates: &[Candidate]) -> Result
     let more = candidates.len() > shown.len() && request.page.cursor().is_some();
     let last = shown.last().filter(|_| more);
     let next = last.map(|candidate| Cursor::behind(candidate.username()));
-    Ok((Found { users, next }, changed))
+    Ok((Found { users, next }, disagreeing))
 }
 
 fn user(context: &Context, id: UserId) -> Result<Option<User>> {

@@ -12,6 +12,7 @@ mod passwords;
 mod protocol;
 mod readme;
 mod search;
+mod search_changes;
 mod search_pages;
 mod sessions;
 mod size;

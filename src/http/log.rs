@@ -45,7 +45,7 @@ impl Line<'_> {
         };
         if let Ok(mut line) = serde_json::to_string(&line) {
             line.push('\n');
-            // Past the standard library, which makes five calls of the host for it. What can't be logged is answered
+            // Straight to the host: the standard library asks it for more than that. What can't be logged is answered
             // nevertheless.
             let _ = stderr::get_stderr().blocking_write_and_flush(line.as_bytes());
         }

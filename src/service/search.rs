@@ -4,7 +4,7 @@ use super::Context;
 use crate::domain::{Cursor, Error, Page, Pattern, Result, User, UserId, UserRecord};
 use crate::storage::{FoundNames, NamesQuery, NamesRow};
 
-/// How often a search is begun because users of its page change meanwhile.
+/// How often a search is begun, where users of its page change meanwhile.
 const ATTEMPTS: usize = 5;
 
 /// Which users to find.
@@ -32,7 +32,7 @@ pub struct Found {
 /// SQLite only proposes, and the documents decide. A user that is being written may have a row that it doesn't
 /// hold yet, or no more, and so is shown by its document. One that was settled when SQLite was asked, and isn't
 /// what it was when its document is read, would be in another place of the order: then the search begins anew. A row
-/// that is there again nobody is writing: stores that weren't restored together disagree so, and the document counts.
+/// that disagrees twice isn't being written: the stores weren't restored from one moment, and the document counts.
 ///
 /// # Errors
 /// [`Error::Busy`] if users of the page change each time.

@@ -49,10 +49,10 @@ async fn rpc(app: &App, name: &str, body: &Value, id: Option<RequestId>) -> (u16
 }
 
 /// What a search answers while its only user is renamed so many times.
-async fn searched_during(renames: usize) -> (u16, Value) {
+async fn searched_during(times: usize) -> (u16, Value) {
     let renamer = Arc::new(Renamer {
         app: OnceLock::new(),
-        left: AtomicUsize::new(renames),
+        left: AtomicUsize::new(times),
     });
     let seams = Seams {
         storage: renamer.clone(),

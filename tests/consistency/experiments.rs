@@ -68,9 +68,9 @@ fn run(command: &mut Command) {
 }
 
 /// Searches as the ordinary tests do, until there is a violation.
-async fn search(compiled: &Compiled) -> Report {
+async fn search(compiled: &Compiled, patch: &str) -> Report {
     let image = scenario::two_users(compiled).await;
-    let mut report = Report::new("experiment");
+    let mut report = Report::new(format!("broken on purpose, {patch}"));
     let mut pairs = interleavings::further_pairs();
     pairs.extend(interleavings::pairs_of(&interleavings::requests(&image)));
     let mut images = scenario::all_cut_off(compiled, 11).await;
@@ -110,7 +110,7 @@ async fn every_broken_order_is_found() {
         if only.as_ref().is_some_and(|only| !patch.contains(only.as_str())) {
             continue;
         }
-        let report = search(&broken(patch)).await;
+        let report = search(&broken(patch), patch).await;
         let found = report
             .first()
             .unwrap_or_else(|| panic!("nothing is found wrong with {patch}"));

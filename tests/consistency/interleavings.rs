@@ -37,7 +37,8 @@ pub async fn explore(subject: Subject<'_>, report: &mut Report) -> bool {
     }
     if everything() || report.violations() > before {
         println!(
-            "{} / {}: {how}, {} schedules, {} outcomes, {} violations",
+            "{}: {} / {}: {how}, {} schedules, {} outcomes, {} violations",
+            report.name(),
             subject.image.name,
             names.join(" + "),
             explorer.complete,

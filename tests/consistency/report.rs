@@ -31,6 +31,11 @@ impl Report {
         }
     }
 
+    /// What is searched.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Counts one run.
     pub fn add(&mut self, outcome: Result<(), Violation>) {
         self.runs += 1;

@@ -9,7 +9,8 @@ use host::Compiled;
 use rusqlite::{Connection, params};
 use serde_json::json;
 use users::domain::{Namespace, SessionId, UserId};
-use users::storage::{RESERVE, row_id};
+use users::storage::RESERVE;
+use users::storage::row_id::{self, Places};
 
 use crate::population::{Person, person};
 use crate::progress::Progress;
@@ -34,7 +35,7 @@ struct Template {
 
 /// A user to write, in the order in which rows are inserted fastest.
 struct Placed {
-    row_id: u64,
+    places: Places,
     n: u32,
 }
 
@@ -45,7 +46,7 @@ pub async fn seeded(compiled: &Compiled, users: u32, progress: &Progress) -> Res
     progress.begins(&format!("seeding {users} users"), u64::from(users) * 2);
     let mut people: Vec<_> = (1..users).map(placed).collect::<Result<_>>()?;
     write_documents(&service, &template, &people, progress)?;
-    people.sort_unstable_by_key(|placed| placed.row_id);
+    people.sort_unstable_by_key(|placed| *placed.places.cell.start());
     write_rows(&service, &template, &people, progress)?;
     check(&service, users).await?;
     Ok(service)
@@ -53,13 +54,13 @@ pub async fn seeded(compiled: &Compiled, users: u32, progress: &Progress) -> Res
 
 fn placed(n: u32) -> Result<Placed> {
     let person = person(n);
-    let preferred = || {
+    let places = || {
         let id = UserId::parse("id", &person.id)?;
         let namespace = Namespace::parse("namespace", Some(NAMESPACE))?;
-        users::domain::Result::Ok(row_id::preferred(&namespace, &person.username, id))
+        users::domain::Result::Ok(row_id::places(&namespace, &person.username, id))
     };
-    let row_id = preferred().map_err(|error| anyhow!("{error:?}"))?;
-    Ok(Placed { row_id, n })
+    let places = places().map_err(|error| anyhow!("{error:?}"))?;
+    Ok(Placed { places, n })
 }
 
 async fn template(service: &Service) -> Result<Template> {
@@ -126,8 +127,10 @@ fn write_rows(service: &Service, template: &Template, people: &[Placed], progres
                 email,
                 session,
             } = person(placed.n);
+            let (cell, outside) = (&placed.places.cell, placed.places.outside);
+            let [start, end, outside] = [*cell.start(), *cell.end(), outside].map(u64::cast_signed);
             reserve
-                .query(params![NAMESPACE, id, username, email, i64::try_from(placed.row_id)?])?
+                .query(params![NAMESPACE, id, username, email, start, end, outside])?
                 .next()?
                 .context("names that are free")?;
             insert.execute(params![session_key(&session)?, id, template.session_key, NAMESPACE])?;

@@ -28,15 +28,20 @@ impl NamesRow {
 // columns.
 
 /// Inserts unless another user has a row with either name; one statement, so that it is decided at once. The row
-/// id is the preferred one, `?5`, or the next that is free.
+/// id is the first free one from `?5` to `?6`, or else from `?7` on (see `row_id.rs`).
 pub const RESERVE: &str = "
     INSERT INTO names (row_id, namespace, user_id, username, email)
     SELECT
-        CASE WHEN EXISTS (SELECT 1 FROM names WHERE row_id = ?5) THEN (
-            SELECT taken.row_id + 1 FROM names AS taken
-            WHERE taken.row_id >= ?5 AND NOT EXISTS (SELECT 1 FROM names WHERE row_id = taken.row_id + 1)
-            ORDER BY taken.row_id LIMIT 1)
-        ELSE ?5 END,
+        coalesce(
+            (SELECT ?5 WHERE NOT EXISTS (SELECT 1 FROM names WHERE row_id = ?5)),
+            (SELECT taken.row_id + 1 FROM names AS taken
+             WHERE taken.row_id >= ?5 AND taken.row_id < ?6
+                AND NOT EXISTS (SELECT 1 FROM names WHERE row_id = taken.row_id + 1)
+             ORDER BY taken.row_id LIMIT 1),
+            (SELECT ?7 WHERE NOT EXISTS (SELECT 1 FROM names WHERE row_id = ?7)),
+            (SELECT taken.row_id + 1 FROM names AS taken
+             WHERE taken.row_id >= ?7 AND NOT EXISTS (SELECT 1 FROM names WHERE row_id = taken.row_id + 1)
+             ORDER BY taken.row_id LIMIT 1)),
         ?1, ?2, ?3, ?4
     WHERE NOT EXISTS (
         SELECT 1 FROM names INDEXED BY names_by_username
@@ -68,7 +73,8 @@ impl Storage {
     /// Reserves both names for a user, beside those it has; `false` if another user has a row with either.
     pub fn reserve_names(&self, namespace: &Namespace, id: UserId, username: &Username, email: &Email) -> Result<bool> {
         let mut parameters = names_parameters(namespace, id, username, email).to_vec();
-        parameters.push(integer(row_id::preferred(namespace, username.as_str(), id)));
+        let places = row_id::places(namespace, username.as_str(), id);
+        parameters.extend([*places.cell.start(), *places.cell.end(), places.outside].map(integer));
         let rows = self.execute(RESERVE, &parameters)?;
         Ok(!rows.is_empty())
     }

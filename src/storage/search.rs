@@ -5,7 +5,7 @@ use spin_sdk::sqlite::Value;
 use super::Storage;
 use super::database::{integer, text};
 use super::names::{NamesRow, names_row};
-use super::row_id::{self, BEGINNING};
+use super::row_id::{self, BUCKET_SIZE_BITS, OF_BUCKET, OF_CELL};
 use crate::domain::{Cursor, Error, Namespace, Page, Pattern, Result};
 
 /// How many rows more than are wanted are taken from the index of parts. Where fewer than these begin like the last
@@ -43,7 +43,8 @@ const WALK: &str = "
 /// Settled rows, found by their parts: `?6` is what to match, `?7` and `?8` are the bounds of the row ids.
 ///
 /// They are found in the order of their beginnings. So all of them are known that come before the beginning of the
-/// last one (or all at all, if there were not enough), and what is wanted beyond is walked to from there.
+/// last one (or all at all, if there were not enough), and what is wanted beyond is walked to from there. That beginning
+/// is the last one's cell, unless a row was found that stands outside the cells of its bucket (see `row_id.rs`).
 const BY_PARTS: &str = ",
         found AS MATERIALIZED (
             SELECT names.row_id, names.user_id, names.username, names.email
@@ -51,9 +52,13 @@ const BY_PARTS: &str = ",
             WHERE name_parts MATCH ?6 AND name_parts.rowid BETWEEN ?7 AND ?8
                 AND names.username >= ?4 AND names.username < ?5 AND {settled}
             ORDER BY name_parts.rowid LIMIT (SELECT n + {more} FROM wanted)),
+        last AS MATERIALIZED (SELECT row_id, username FROM found ORDER BY row_id DESC LIMIT 1),
+        outside (n) AS MATERIALIZED (
+            SELECT count(*) FROM found, last
+            WHERE found.row_id >> {bucket_bits} - 1 = last.row_id >> {bucket_bits} << 1),
         cut (beginning) AS MATERIALIZED (
             SELECT iif((SELECT count(*) FROM found) < (SELECT n + {more} FROM wanted), char(1114111),
-                (SELECT substr(username, 1, {beginning}) FROM found ORDER BY row_id DESC LIMIT 1))),
+                (SELECT substr(username, 1, iif(n > 0, {of_bucket}, {of_cell})) FROM last, outside))),
         known AS MATERIALIZED (
             SELECT user_id, username, email FROM found WHERE username < (SELECT beginning FROM cut))
     SELECT user_id, username, email, (SELECT n FROM passed_over), 0 FROM unsettled
@@ -136,7 +141,9 @@ fn statement(namespace: &Namespace, query: &NamesQuery<'_>, page: &Page) -> (Str
         .replace("{settled}", SETTLED)
         .replace("{conditions}", &conditions)
         .replace("{more}", &MORE.to_string())
-        .replace("{beginning}", &BEGINNING.to_string());
+        .replace("{bucket_bits}", &BUCKET_SIZE_BITS.to_string())
+        .replace("{of_bucket}", &OF_BUCKET.to_string())
+        .replace("{of_cell}", &OF_CELL.to_string());
     (statement, parameters)
 }
 

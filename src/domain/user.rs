@@ -34,6 +34,9 @@ pub struct UserRecord {
     pub updated: u64,
     /// The credential's epoch: a session counts only while it carries the same one.
     pub epoch: Epoch,
+    /// How often it was written. It tells a document from an older one with the same names.
+    #[serde(default)]
+    pub revision: u64,
     /// The password's PHC string.
     pub password_hash: String,
 }

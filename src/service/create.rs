@@ -38,6 +38,7 @@ pub fn create(context: &Context, request: Create) -> Result<UserId> {
         created: now,
         updated: now,
         epoch: Epoch::from_random(system::random()?),
+        revision: 0,
         password_hash,
     };
     write(&context.storage, &context.namespace, id, |write| {
@@ -45,7 +46,7 @@ pub fn create(context: &Context, request: Create) -> Result<UserId> {
             return Err(Error::AlreadyExists(Taken::Id));
         }
         names::claim(write, &user.username, &user.email)?;
-        write.commit(&user, Change::DocumentOnly)
+        write.commit(user, Change::DocumentOnly)
     })?;
     sweep::sweep(context);
     Ok(id)

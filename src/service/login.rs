@@ -109,7 +109,7 @@ fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &
         match write.user()? {
             Some(mut user) if user.epoch == before.epoch => {
                 user.password_hash = password_hash;
-                write.commit(&user, Change::DocumentOnly)
+                write.commit(user, Change::DocumentOnly)
             }
             _ => Ok(()),
         }

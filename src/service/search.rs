@@ -1,7 +1,7 @@
 //! Search: users by their names.
 
-use super::Context;
-use crate::domain::{Cursor, Error, Page, Pattern, Result, User, UserId, UserRecord};
+use super::{Context, write};
+use crate::domain::{Cursor, Error, Page, Pattern, Result, User, UserRecord};
 use crate::storage::{FoundNames, NamesQuery, NamesRow};
 
 /// How often a search is begun, where users of its page change meanwhile.
@@ -32,7 +32,8 @@ pub struct Found {
 /// SQLite only proposes, and the documents decide. A user that is being written may have a row that it doesn't
 /// hold yet, or no more, and so is shown by its document. One that was settled when SQLite was asked, and isn't
 /// what it was when its document is read, would be in another place of the order: then the search begins anew. A row
-/// that disagrees twice isn't being written: the stores weren't restored from one moment, and the document counts.
+/// that disagrees twice with the same document isn't being written: the stores weren't restored from one moment, and
+/// the document counts.
 ///
 /// # Errors
 /// [`Error::Busy`] if users of the page change each time.
@@ -41,20 +42,38 @@ pub fn search(context: &Context, request: &Search) -> Result<Found> {
         username: &request.username,
         email: &request.email,
     };
-    let mut outdated = Vec::new();
+    let mut before = Vec::new();
     for _ in 0..ATTEMPTS {
         let found = context
             .storage
             .search_names(&context.namespace, &query, &request.page)?;
         let skipped = request.page.offset().saturating_sub(found.passed_over);
         let candidates = candidates(context, request, found)?;
-        let (found, disagreeing) = page(context, request, candidates.get(skipped..).unwrap_or_default())?;
-        if disagreeing.is_empty() || disagreeing == outdated {
+        let (found, doubts) = page(context, request, candidates.get(skipped..).unwrap_or_default())?;
+        if doubts.is_empty() || doubts == before && !clear_away_gone(context, &doubts)? {
             return Ok(found);
         }
-        outdated = disagreeing;
+        before = doubts;
     }
     Err(Error::Busy { retry_after: 1 })
+}
+
+/// A settled row and the document, if there is one, that disagrees with it.
+#[derive(PartialEq)]
+struct Doubt {
+    row: NamesRow,
+    document: Option<UserRecord>,
+}
+
+/// Has the rows of users without a document cleared away; whether there were any. Twice gone, a user may have been there
+/// in between, which only its lease can rule out.
+fn clear_away_gone(context: &Context, doubts: &[Doubt]) -> Result<bool> {
+    let mut gone = doubts.iter().filter(|doubt| doubt.document.is_none()).peekable();
+    let any = gone.peek().is_some();
+    for doubt in gone {
+        write::repair(&context.storage, &context.namespace, doubt.row.user_id)?;
+    }
+    Ok(any)
 }
 
 /// Who may be shown at a place of the order.
@@ -84,7 +103,9 @@ fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<
             continue;
         }
         read.push(row.user_id);
-        let Some(user) = user(context, row.user_id)?.filter(|user| fulfils(user, request)) else {
+        let user = context.storage.user(&context.namespace, row.user_id)?;
+        let user = user.map(|user| user.to_user()).filter(|user| fulfils(user, request));
+        let Some(user) = user else {
             continue;
         };
         let username = user.username.as_str();
@@ -98,16 +119,18 @@ fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<
 }
 
 /// The users of a page that begins with the first of these, and the settled rows that their documents disagree with.
-fn page(context: &Context, request: &Search, candidates: &[Candidate]) -> Result<(Found, Vec<NamesRow>)> {
+fn page(context: &Context, request: &Search, candidates: &[Candidate]) -> Result<(Found, Vec<Doubt>)> {
     let shown = candidates.get(..request.page.limit).unwrap_or(candidates);
-    let (mut users, mut disagreeing) = (Vec::<User>::with_capacity(shown.len()), Vec::new());
+    let (mut users, mut doubts) = (Vec::<User>::with_capacity(shown.len()), Vec::new());
     for candidate in shown {
         let user = match candidate {
             Candidate::Unsettled(user) => Some(user.clone()),
             Candidate::Settled(row) => {
-                let user = user(context, row.user_id)?;
+                let document = context.storage.user(&context.namespace, row.user_id)?;
+                let user = document.as_ref().map(UserRecord::to_user);
                 if !user.as_ref().is_some_and(|user| row.is_of(user)) {
-                    disagreeing.push(row.clone());
+                    let row = row.clone();
+                    doubts.push(Doubt { row, document });
                 }
                 user.filter(|user| fulfils(user, request))
             }
@@ -120,12 +143,7 @@ fn page(context: &Context, request: &Search, candidates: &[Candidate]) -> Result
     let more = candidates.len() > shown.len() && request.page.cursor().is_some();
     let last = shown.last().filter(|_| more);
     let next = last.map(|candidate| Cursor::behind(candidate.username()));
-    Ok((Found { users, next }, disagreeing))
-}
-
-fn user(context: &Context, id: UserId) -> Result<Option<User>> {
-    let record = context.storage.user(&context.namespace, id)?;
-    Ok(record.as_ref().map(UserRecord::to_user))
+    Ok((Found { users, next }, doubts))
 }
 
 fn fulfils(user: &User, request: &Search) -> bool {

@@ -130,8 +130,9 @@ impl<'a> Write<'a> {
     }
 
     /// Writes the user's document whole, then sees to what `change` left in SQLite.
-    pub(super) fn commit(&self, user: &UserRecord, change: Change) -> Result<()> {
-        self.commit_by(|| self.storage.put_user(self.namespace, user))?;
+    pub(super) fn commit(&self, mut user: UserRecord, change: Change) -> Result<()> {
+        user.revision += 1;
+        self.commit_by(|| self.storage.put_user(self.namespace, &user))?;
         self.settle_after(|| match change {
             Change::DocumentOnly => Ok(()),
             Change::Renamed => self

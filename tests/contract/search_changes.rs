@@ -14,26 +14,29 @@ use crate::support::{ID, TOKEN, World, component};
 /// The search among the requests.
 const SEARCH: RequestId = RequestId(u64::MAX);
 
-/// Renames the user each time that the search is about to read it.
-struct Renamer {
+/// Renames the user while the search is about to make a storage call, where this says to what.
+struct Renamer<F> {
     app: OnceLock<App>,
-    left: AtomicUsize,
+    name: F,
 }
 
 #[async_trait]
-impl StorageSeam for Renamer {
+impl<F: Fn(&Operation) -> Option<String> + Send + Sync> StorageSeam for Renamer<F> {
     async fn before(&self, call: &StorageCall) -> Verdict {
-        let reads = matches!(&call.operation, Operation::KeyValueGet { key } if key.starts_with("user:"));
-        if call.request == SEARCH && reads {
-            let one_less = |left: usize| left.checked_sub(1);
-            if let Ok(left) = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less) {
-                let app = self.app.get().unwrap();
-                let update = json!({"id": ID, "username": format!("asim{left}")});
-                assert_eq!(rpc(app, "Update", &update, None).await.0, 200);
-            }
+        let name = Some(&call.operation)
+            .filter(|_| call.request == SEARCH)
+            .and_then(&self.name);
+        if let Some(name) = name {
+            let update = json!({"id": ID, "username": name});
+            assert_eq!(rpc(self.app.get().unwrap(), "Update", &update, None).await.0, 200);
         }
         Verdict::Proceed
     }
+}
+
+/// Whether a call reads the document of the user that is renamed.
+fn reads_the_user(operation: &Operation) -> bool {
+    matches!(operation, Operation::KeyValueGet { key } if key.ends_with(ID))
 }
 
 async fn rpc(app: &App, name: &str, body: &Value, id: Option<RequestId>) -> (u16, Value) {
@@ -48,11 +51,11 @@ async fn rpc(app: &App, name: &str, body: &Value, id: Option<RequestId>) -> (u16
     (reply.response.status().as_u16(), body)
 }
 
-/// What a search answers while its only user is renamed so many times.
-async fn searched_during(times: usize) -> (u16, Value) {
+/// What a search for one page answers while `asim`, who stands before `bob`, is renamed.
+async fn searched_during(renames: impl Fn(&Operation) -> Option<String> + Send + Sync + 'static) -> (u16, Value) {
     let renamer = Arc::new(Renamer {
         app: OnceLock::new(),
-        left: AtomicUsize::new(times),
+        name: renames,
     });
     let seams = Seams {
         storage: renamer.clone(),
@@ -63,14 +66,27 @@ async fn searched_during(times: usize) -> (u16, Value) {
     let builder = builder.capture_output(true).variable("password_hash", "m=8,t=1,p=1");
     let app = builder.variable("api_tokens", format!("*={TOKEN}")).build().unwrap();
     assert!(renamer.app.set(app.clone()).is_ok());
-    let user = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
-    assert_eq!(rpc(&app, "Create", &user, None).await.0, 200);
-    rpc(&app, "Search", &json!({"username": "asim*"}), Some(SEARCH)).await
+    let asim = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
+    let bob = json!({"username": "bob", "email": "bob@example.com", "password": "password1"});
+    for user in [asim, bob] {
+        assert_eq!(rpc(&app, "Create", &user, None).await.0, 200);
+    }
+    rpc(&app, "Search", &json!({"limit": 1}), Some(SEARCH)).await
+}
+
+/// Renames the user so many times, each time that the search is about to read it.
+fn times(times: usize) -> impl Fn(&Operation) -> Option<String> {
+    let left = AtomicUsize::new(times);
+    move |operation| {
+        let one_less = |left: usize| left.checked_sub(1);
+        let left = reads_the_user(operation).then(|| left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less));
+        left?.ok().map(|left| format!("asim{left}"))
+    }
 }
 
 #[tokio::test]
 async fn a_search_sees_a_user_that_is_renamed_four_times_meanwhile() {
-    let (status, found) = searched_during(4).await;
+    let (status, found) = searched_during(times(4)).await;
     assert_eq!(status, 200, "{found}");
     assert_eq!(found["users"].as_array().unwrap().len(), 1);
     assert_eq!(found["users"][0]["username"], "asim1");
@@ -78,8 +94,28 @@ async fn a_search_sees_a_user_that_is_renamed_four_times_meanwhile() {
 
 #[tokio::test]
 async fn a_search_whose_users_change_each_time_is_to_be_repeated() {
-    let (status, error) = searched_during(5).await;
+    let (status, error) = searched_during(times(5)).await;
     assert_eq!((status, &error["code"]), (503, &json!(503)), "{error}");
+}
+
+#[tokio::test]
+async fn a_user_who_is_renamed_there_and_back_is_never_shown_in_the_place_of_the_other_name() {
+    let there_and_back = |operation: &Operation| match operation {
+        Operation::SqliteExecute { .. } => Some("asim".to_owned()),
+        operation => reads_the_user(operation).then(|| "zoe".to_owned()),
+    };
+    let (status, answer) = searched_during(there_and_back).await;
+    assert_eq!((status, &answer["code"]), (503, &json!(503)), "{answer}");
+}
+
+#[tokio::test]
+async fn a_row_of_nobody_is_cleared_away_and_the_page_is_full() {
+    let world = World::new();
+    let gone = world.create("asim").await;
+    world.create("bob").await;
+    world.remove_stored(&format!("user:default:{gone}"));
+    let answer = world.call("Search", json!({"limit": 1})).await;
+    assert_eq!(answer.body["users"][0]["username"], "bob", "{answer:?}");
 }
 
 #[tokio::test]

@@ -236,6 +236,14 @@ impl World {
         self.key_value().execute(replace, [from, to]).expect("replaced");
     }
 
+    /// Removes a stored value.
+    pub fn remove_stored(&self, key: &str) {
+        let removed = self
+            .key_value()
+            .execute("DELETE FROM spin_key_value WHERE key = ?1", [key]);
+        assert_eq!(removed.expect("removed"), 1);
+    }
+
     fn key_value(&self) -> rusqlite::Connection {
         let path = self.directory.path().join("sqlite_key_value.db");
         rusqlite::Connection::open(path).expect("the store")

@@ -4,10 +4,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::domain::{Error, Result};
 
+/// Unix time in microseconds.
+pub fn now_us() -> u64 {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since_epoch.as_micros()).unwrap_or(u64::MAX)
+}
+
 /// Unix time in milliseconds.
 pub fn now_ms() -> u64 {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX)
+    now_us() / 1000
 }
 
 /// Unix time in seconds.
@@ -17,7 +22,10 @@ pub fn now() -> u64 {
 
 /// Bytes from the system's cryptographic randomness.
 pub fn random<const N: usize>() -> Result<[u8; N]> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|_| Error::Unavailable)?;
-    Ok(bytes)
+    /// WASI gives eight bytes a call, so that one call more would go for bytes that begin between.
+    #[repr(align(8))]
+    struct Aligned<const N: usize>([u8; N]);
+    let mut bytes = Aligned([0; N]);
+    getrandom::fill(&mut bytes.0).map_err(|_| Error::Unavailable)?;
+    Ok(bytes.0)
 }

@@ -119,7 +119,10 @@ impl Exchange {
             .collect();
         let headers = Headers::from_list(&headers).unwrap_or_else(|_| Headers::new());
         let response = OutgoingResponse::new(headers);
-        let _ = response.set_status_code(reply.status);
+        // What a response has from the start.
+        if reply.status != 200 {
+            let _ = response.set_status_code(reply.status);
+        }
         if let Ok(body) = response.body() {
             write(body, reply.body.as_bytes(), || self.response.set(response));
         }

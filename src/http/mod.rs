@@ -17,8 +17,6 @@ mod requests;
 mod responses;
 mod route;
 
-use std::time::Instant;
-
 use caller::Caller;
 use exchange::{Exchange, Reply};
 use failure::Failure;
@@ -26,10 +24,11 @@ use route::Route;
 
 use crate::domain::Namespace;
 use crate::service::{self, Context};
+use crate::system;
 
 /// Answers one request, and logs it.
 fn serve(mut exchange: Exchange) {
-    let started = Instant::now();
+    let started = system::now_us();
     let request_id = log::request_id(exchange.header("x-request-id"));
     let namespace = Caller::of(&exchange).namespace();
     let logged_namespace = namespace.as_ref().map_or_else(|_| String::new(), Namespace::to_string);
@@ -39,7 +38,7 @@ fn serve(mut exchange: Exchange) {
     let line = log::Line {
         rpc: name,
         status: reply.status(),
-        duration: started.elapsed(),
+        started,
         namespace: &logged_namespace,
         request_id: &request_id,
     };

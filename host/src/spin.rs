@@ -82,7 +82,10 @@ mod generated {
                 import variables;
             }
         "#,
-        imports: { default: async | trappable },
+        imports: {
+            "fermyon:spin/variables.get": trappable,
+            default: async | trappable,
+        },
         with: {
             "fermyon:spin/key-value.store": crate::key_value::Store,
             "fermyon:spin/sqlite.connection": crate::sqlite::Connection,

@@ -4,7 +4,7 @@ use crate::spin::variables::{Error, Host};
 use crate::state::State;
 
 impl Host for State {
-    async fn get(&mut self, name: String) -> wasmtime::Result<Result<String, Error>> {
+    fn get(&mut self, name: String) -> wasmtime::Result<Result<String, Error>> {
         if let Err(reason) = check_name(&name) {
             return Ok(Err(Error::InvalidName(format!("`{name}` {reason}"))));
         }

@@ -20,7 +20,7 @@ const ATTEMPTS: usize = 1_000_000;
 /// The model's time stands still: no session expires while this test runs.
 const SESSION_TTL: u64 = 604_800;
 
-/// One client with users and names of its own, so that it alone can tell what is to be found of them.
+/// One client with a namespace and ids of its own, so that it alone can tell what is to be found there.
 struct Client {
     number: u64,
     random: Random,
@@ -51,24 +51,37 @@ impl Client {
         let email = format!("{username}@example.com");
         let password = "password1";
         let last = self.sessions.last().cloned().unwrap_or_else(|| "x".repeat(128));
-        match self.random.below(10) {
+        match self.random.below(15) {
             0..=2 => op::create(Some(&id), &username, &email),
             3 | 4 => op::update(&id, Some(&username), Some(&email)),
             5 => op::update_password(&id, password, "password2"),
             6 => op::delete(&id),
             7 => op::logout(&last),
             8 => op::update_password(&id, "password2", password),
+            9 => op::read(&id),
+            10 => op::read_session(&last),
+            11 => op::search(),
+            12 => op::list_sessions(&id),
+            13 => op::logout_all(&id),
             _ => op::login(&username, password),
         }
     }
 
     /// Asks for something; `false` if the server is gone.
     fn call(&mut self, address: &str, op: Op) -> bool {
-        let reply = call(address, &op);
+        let reply = call(address, &format!("client{}", self.number), &op);
         let gone = reply.is_none();
         let answer = reply
             .as_ref()
             .map_or(Answer::Unknown, |(status, body)| op.answer(*status, body));
+        let answer = match answer {
+            // A login whose answer was lost began a session whose handle only the server knows.
+            Answer::Sessions(mut handles) => {
+                handles.retain(|listed| self.sessions.iter().any(|session| handle(session) == *listed));
+                Answer::Sessions(handles)
+            }
+            other => other,
+        };
         let mut facts = Facts::default();
         if let (Op::Login { .. }, Some((200, body))) = (&op, &reply) {
             let id = body["session"][0]["id"].as_str().expect("a session id").to_owned();
@@ -96,6 +109,7 @@ impl Client {
         for user in 0..3 {
             assert!(self.call(address, op::read(&self.id(user))), "the server is there");
         }
+        assert!(self.call(address, op::search()), "the server is there");
         let from = self.sessions.len().saturating_sub(8);
         let recent: Vec<String> = self.sessions[from..].into();
         for session in recent {

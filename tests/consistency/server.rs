@@ -54,12 +54,12 @@ impl Drop for Server {
     }
 }
 
-/// Sends a request; `None` if no whole answer came.
-pub fn call(address: &str, op: &Op) -> Option<(u16, Value)> {
+/// Sends a request in a namespace; `None` if no whole answer came.
+pub fn call(address: &str, namespace: &str, op: &Op) -> Option<(u16, Value)> {
     let body = op.body().to_string();
     let head = format!(
-        "POST /users/Users/{} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {TOKEN}\r\ncontent-length: {}\r\n\
-         connection: close\r\n\r\n",
+        "POST /users/Users/{} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {TOKEN}\r\n\
+         micro-namespace: {namespace}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         op.rpc(),
         body.len()
     );

@@ -65,7 +65,8 @@ pub fn places(namespace: &Namespace, username: &str, id: UserId) -> Places {
     let in_bucket = digits(username.bytes().skip(OF_BUCKET as usize), OF_CELL - OF_BUCKET);
     let cell = bucket | 1 << (CELL_BITS + SERIAL_BITS) | in_bucket << SERIAL_BITS;
     // Anywhere in the cell, but so that all that are looked at lie in it.
-    let start = cell + (id.low_bits(SERIAL_BITS) * ((1 << SERIAL_BITS) - PROBED + 1) >> SERIAL_BITS);
+    let starts = (1 << SERIAL_BITS) - PROBED + 1;
+    let start = cell + ((id.low_bits(SERIAL_BITS) * starts) >> SERIAL_BITS);
     Places {
         cell: start..=start + PROBED - 1,
         outside: bucket + id.low_bits(CELL_BITS + SERIAL_BITS),

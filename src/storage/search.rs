@@ -5,12 +5,8 @@ use spin_sdk::sqlite::Value;
 use super::Storage;
 use super::database::{integer, text};
 use super::names::{NamesRow, names_row};
-use super::row_id::{self, BUCKET_SIZE_BITS, OF_BUCKET, OF_CELL};
+use super::row_id;
 use crate::domain::{Cursor, Error, Namespace, Page, Pattern, Result};
-
-/// How many rows more than are wanted are taken from the index of parts. Where fewer than these begin like the last
-/// of them, the page is complete without a look at the order; where more do, the walk among them is short.
-const MORE: usize = 200;
 
 /// Marks where a name begins and ends in the index of parts. No name and no pattern has it inside.
 const EDGE: &str = "\n\n";
@@ -45,20 +41,23 @@ const WALK: &str = "
 /// They are found in the order of their beginnings. So all of them are known that come before the beginning of the
 /// last one (or all at all, if there were not enough), and what is wanted beyond is walked to from there. That beginning
 /// is the last one's cell, unless a row was found that stands outside the cells of its bucket (see `row_id.rs`).
+///
+/// 200 rows more than are wanted are taken. Where fewer than these begin like the last of them, the page is complete
+/// without a look at the order; where more do, the walk among them is short.
 const BY_PARTS: &str = ",
         found AS MATERIALIZED (
             SELECT names.row_id, names.user_id, names.username, names.email
             FROM name_parts CROSS JOIN names ON names.row_id = name_parts.rowid
             WHERE name_parts MATCH ?6 AND name_parts.rowid BETWEEN ?7 AND ?8
                 AND names.username >= ?4 AND names.username < ?5 AND {settled}
-            ORDER BY name_parts.rowid LIMIT (SELECT n + {more} FROM wanted)),
+            ORDER BY name_parts.rowid LIMIT (SELECT n + 200 FROM wanted)),
         last AS MATERIALIZED (SELECT row_id, username FROM found ORDER BY row_id DESC LIMIT 1),
         outside (n) AS MATERIALIZED (
             SELECT count(*) FROM found, last
-            WHERE found.row_id >> {bucket_bits} - 1 = last.row_id >> {bucket_bits} << 1),
+            WHERE found.row_id >> 24 = last.row_id >> 25 << 1),
         cut (beginning) AS MATERIALIZED (
-            SELECT iif((SELECT count(*) FROM found) < (SELECT n + {more} FROM wanted), char(1114111),
-                (SELECT substr(username, 1, iif(n > 0, {of_bucket}, {of_cell})) FROM last, outside))),
+            SELECT iif((SELECT count(*) FROM found) < (SELECT n + 200 FROM wanted), char(1114111),
+                (SELECT substr(username, 1, iif(n > 0, 5, 7)) FROM last, outside))),
         known AS MATERIALIZED (
             SELECT user_id, username, email FROM found WHERE username < (SELECT beginning FROM cut))
     SELECT user_id, username, email, (SELECT n FROM passed_over), 0 FROM unsettled
@@ -73,6 +72,9 @@ const BY_PARTS: &str = ",
                     AND names.username < (SELECT min(beginning || char(1114111), ?5) FROM cut) AND {settled}
                 ORDER BY username, email LIMIT max(0, (SELECT n FROM wanted) - (SELECT count(*) FROM known))))
         ORDER BY username, email LIMIT (SELECT n FROM wanted) OFFSET (SELECT n FROM passed_over))";
+
+// The numbers in it.
+const _: () = assert!(row_id::OF_BUCKET == 5 && row_id::OF_CELL == 7 && row_id::BUCKET_SIZE_BITS == 25);
 
 /// A row that fulfils the conditions, and whose user nobody has a lease of.
 const SETTLED: &str = "names.namespace = ?3 {conditions}
@@ -139,11 +141,7 @@ fn statement(namespace: &Namespace, query: &NamesQuery<'_>, page: &Page) -> (Str
     let statement = [UNSETTLED, settled]
         .concat()
         .replace("{settled}", SETTLED)
-        .replace("{conditions}", &conditions)
-        .replace("{more}", &MORE.to_string())
-        .replace("{bucket_bits}", &BUCKET_SIZE_BITS.to_string())
-        .replace("{of_bucket}", &OF_BUCKET.to_string())
-        .replace("{of_cell}", &OF_CELL.to_string());
+        .replace("{conditions}", &conditions);
     (statement, parameters)
 }
 

@@ -45,7 +45,7 @@ fn is_alive(context: &Context, key: &SessionKey, session: &SessionRecord) -> Res
     if !session.counts_at(now, last_used, Some(idle_ttl)) {
         return Ok(false);
     }
-    if (now - last_used) * IDLE_PARTS >= idle_ttl {
+    if now.saturating_sub(last_used) * IDLE_PARTS >= idle_ttl {
         storage.put_last_used(namespace, key, now)?;
     }
     Ok(true)

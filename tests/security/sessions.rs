@@ -130,6 +130,18 @@ async fn an_idle_session_ends_and_a_used_one_slides_a_tenth_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_clock_that_lags_behind_takes_nothing_off_a_session_in_use() {
+    let world = world_with_asim(&[("session_idle_ttl", "100")]).await;
+    let session = world.login("asim", "password1").await.session_id();
+    world.advance(40);
+    world.session(&session).await;
+    let noted = world.stored();
+    world.turn_back(30);
+    assert_eq!(world.session(&session).await.status, 200);
+    assert_eq!(world.stored(), noted, "the later time stays");
+}
+
+#[tokio::test]
 async fn sliding_does_not_outlive_the_absolute_end_or_a_logout() {
     let world = world_with_asim(&[("session_idle_ttl", "100"), ("session_ttl", "150")]).await;
     let session = world.login("asim", "password1").await.session_id();

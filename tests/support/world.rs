@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use host::seams::{SeededRandom, VirtualClock};
+use host::seams::{Clock, SeededRandom, VirtualClock};
 use host::{App, ClientAddr, Compiled, EngineOptions, Manifest, Seams};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -247,6 +247,12 @@ impl World {
     fn key_value(&self) -> rusqlite::Connection {
         let path = self.directory.path().join("sqlite_key_value.db");
         rusqlite::Connection::open(path).expect("the store")
+    }
+
+    /// Sets the time of day back, as another machine's may be.
+    pub fn turn_back(&self, seconds: u64) {
+        let before = self.clock.now().checked_sub(Duration::from_secs(seconds));
+        self.clock.set(before.expect("a time since 1970"));
     }
 
     /// Lets time pass.

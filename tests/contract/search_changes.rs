@@ -52,10 +52,10 @@ async fn rpc(app: &App, name: &str, body: &Value, id: Option<RequestId>) -> (u16
 }
 
 /// What a search for one page answers while `asim`, who stands before `bob`, is renamed.
-async fn searched_during(renames: impl Fn(&Operation) -> Option<String> + Send + Sync + 'static) -> (u16, Value) {
+async fn searched_during(name: impl Fn(&Operation) -> Option<String> + Send + Sync + 'static) -> (u16, Value) {
     let renamer = Arc::new(Renamer {
         app: OnceLock::new(),
-        name: renames,
+        name,
     });
     let seams = Seams {
         storage: renamer.clone(),

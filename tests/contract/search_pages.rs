@@ -141,7 +141,7 @@ async fn through_all_pages(world: &World, username: &str, email: &str, limit: us
         let answer = world.call("Search", request.clone()).await;
         found.extend(usernames(&answer));
         match answer.body.get("next") {
-            Some(next) => after = next.as_str().unwrap().to_owned(),
+            Some(next) => next.as_str().unwrap().clone_into(&mut after),
             None => return found,
         }
         assert_eq!(found.len() % limit, 0, "every page but the last is full: {request}");

@@ -1,11 +1,15 @@
-//! ReadSession over HTTP, against a fixed string; and what a request costs from the start of its instance on.
+//! ReadSession against a fixed string, over HTTP and without it; and what a request costs from the start of its
+//! instance on.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use bytes::Bytes;
+use host::App;
 use http::{Request, Uri};
 use serde_json::json;
+use tokio::runtime::Builder;
 
 use super::FEW;
 use crate::load::{Requests, rate, served};
@@ -21,22 +25,36 @@ const ROUNDS: u64 = 9;
 const REQUESTS_A_ROUND: usize = 4_000;
 const STARTS: usize = 2_000;
 
+/// An application, and the requests that it gets.
+type Subject = (App, Requests);
+
 /// The rows.
 pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> {
     let users = seeded(&subjects.users, FEW, progress).await?;
     let reference = Service::reference(&subjects.references)?;
     let sessions: Vec<_> = (1..FEW).map(read_session).collect::<Result<_>>()?;
-    let references = served(reference.app.clone()).await?;
-    let subjects: [(_, Requests); 3] = [
-        (served(users.app.clone()).await?, Arc::new(sessions.clone())),
-        (references, to("/pong", &sessions)),
-        (references, to("/floor", &sessions)),
+    let subjects: [Subject; 3] = [
+        (users.app.clone(), Arc::new(sessions.clone())),
+        (reference.app.clone(), to("/pong", &sessions)),
+        (reference.app.clone(), to("/floor", &sessions)),
     ];
+    progress.begins("ReadSession over HTTP, and without it", ROUNDS * 2);
+    let mut rows = Vec::from(over_http(&subjects, progress).await?);
+    rows.extend(on_one_thread(&subjects, progress).await?);
+    rows.push(start(&users, &sessions).await?);
+    Ok(rows)
+}
+
+/// ReadSession over loopback, against the fixed string written in two ways.
+async fn over_http(subjects: &[Subject; 3], progress: &Progress) -> Result<[Row; 2]> {
+    let mut addresses = Vec::new();
+    for (app, _) in subjects {
+        addresses.push(served(app.clone()).await?);
+    }
     let mut rates = [const { Vec::new() }; 3];
-    progress.begins("ReadSession over HTTP", ROUNDS);
     // The first round warms up.
     for round in 0..=ROUNDS {
-        for ((address, requests), rates) in subjects.iter().zip(&mut rates) {
+        for ((address, (_, requests)), rates) in addresses.iter().zip(subjects).zip(&mut rates) {
             let rate = rate(*address, requests, REQUESTS_A_ROUND).await?;
             if round > 0 {
                 rates.push(rate);
@@ -44,35 +62,76 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
         }
         progress.goes_on(1);
     }
-    let [session, pong, floor] = rates.map(median);
-    let from = |other: f64| format!("{session:.0} and {other:.0} requests/s");
+    let [sdk, floor] = compared("over HTTP", rates);
+    Ok([
+        Row {
+            target: Some(Target::AtLeast(1.0)),
+            ..sdk
+        },
+        Row {
+            target: Some(Target::AtLeast(0.85)),
+            ..floor
+        },
+    ])
+}
+
+/// The same without HTTP and a client, one request after another on one thread: what the instances alone cost.
+async fn on_one_thread(subjects: &[Subject; 3], progress: &Progress) -> Result<[Row; 2]> {
+    let mut rates = [const { Vec::new() }; 3];
+    for round in 0..=ROUNDS {
+        for (subject, rates) in subjects.iter().zip(&mut rates) {
+            let (app, requests) = subject.clone();
+            let rate = tokio::task::spawn_blocking(move || rate_on_this_thread(&app, &requests)).await??;
+            if round > 0 {
+                rates.push(rate);
+            }
+        }
+        progress.goes_on(1);
+    }
+    Ok(compared("on one thread, without HTTP", rates))
+}
+
+fn rate_on_this_thread(app: &App, requests: &[Request<Bytes>]) -> Result<f64> {
+    Builder::new_current_thread().build()?.block_on(async {
+        let began = Instant::now();
+        for request in requests.iter().cycle().take(REQUESTS_A_ROUND) {
+            let reply = app.request(request.clone()).await?;
+            ensure!(reply.response.status().is_success(), "{:?}", reply.response);
+        }
+        #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+        let count = REQUESTS_A_ROUND as f64;
+        Ok(count / began.elapsed().as_secs_f64())
+    })
+}
+
+/// ReadSession against the fixed string the SDK's way, and body first, without targets.
+fn compared(how: &str, rates: [Vec<f64>; 3]) -> [Row; 2] {
+    let [session, sdk, floor] = rates.map(median);
+    let against = |what: &str, other: f64| Row {
+        what: format!("ReadSession {how}, against {what}"),
+        figure: session / other,
+        unit: Unit::Ratio,
+        target: None,
+        from: format!("{session:.0} and {other:.0} requests/s"),
+    };
+    [
+        against("a fixed string the SDK's way", sdk),
+        against("the same string body first", floor),
+    ]
+}
+
+async fn start(users: &Service, sessions: &[Request<Bytes>]) -> Result<Row> {
     let mut starts = Vec::new();
     for request in sessions.iter().cycle().take(STARTS) {
         starts.push(users.micros(request.clone()).await?);
     }
-    Ok(vec![
-        Row {
-            what: "ReadSession over HTTP, against a fixed string the SDK's way".to_owned(),
-            figure: session / pong,
-            unit: Unit::Ratio,
-            target: Some(Target::AtLeast(1.0)),
-            from: from(pong),
-        },
-        Row {
-            what: "ReadSession over HTTP, against the same string body first".to_owned(),
-            figure: session / floor,
-            unit: Unit::Ratio,
-            target: Some(Target::AtLeast(0.85)),
-            from: from(floor),
-        },
-        Row {
-            what: "start of an instance to the end of ReadSession's answer".to_owned(),
-            figure: median(starts),
-            unit: Unit::Microseconds,
-            target: Some(Target::AtMost(1_000.0)),
-            from: format!("{STARTS} requests, one after another, in-process"),
-        },
-    ])
+    Ok(Row {
+        what: "start of an instance to the end of ReadSession's answer".to_owned(),
+        figure: median(starts),
+        unit: Unit::Microseconds,
+        target: Some(Target::AtMost(1_000.0)),
+        from: format!("{STARTS} requests, one after another, in-process"),
+    })
 }
 
 /// The same requests to another path, for the load is to be the same.

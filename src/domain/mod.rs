@@ -4,6 +4,7 @@
 
 mod blocklist;
 mod callers;
+mod common_passwords;
 mod device;
 mod email;
 mod error;

@@ -1,0 +1,45 @@
+//! The set of the most common passwords, packed.
+
+/// The common passwords of at least 8 characters, each as the first 32 bits of its SHA-256; sorted, and the distances
+/// in a Golomb-Rice code. `tools/common_passwords.py` makes the file, and says more of it.
+const PACKED: &[u8] = include_bytes!("common_passwords.bin");
+
+/// How many bits of a distance are written as they are. What is above them stands before, as so many 1 bits and a 0.
+const REMAINDER_BITS: u32 = 18;
+
+/// Whether a common password's SHA-256 begins so. Another password's does once in about half a million.
+pub(super) fn has(prefix: [u8; 4]) -> bool {
+    let prefix = u32::from_be_bytes(prefix);
+    prefixes().find(|other| *other >= prefix) == Some(prefix)
+}
+
+/// The numbers of the set, in ascending order.
+fn prefixes() -> impl Iterator<Item = u32> {
+    let mut bits = PACKED
+        .iter()
+        .flat_map(|byte| (0..u8::BITS).rev().map(move |at| byte >> at & 1));
+    let mut least = 0_u32;
+    std::iter::from_fn(move || {
+        let mut distance = 0_u32;
+        while bits.next()? == 1 {
+            distance += 1;
+        }
+        for _ in 0..REMAINDER_BITS {
+            distance = distance << 1 | u32::from(bits.next()?);
+        }
+        let prefix = least.checked_add(distance)?;
+        least = prefix.saturating_add(1);
+        Some(prefix)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_of_the_set_is_found() {
+        assert_eq!(prefixes().count(), 8_354);
+        assert!(prefixes().all(|prefix| has(prefix.to_be_bytes())));
+    }
+}

@@ -43,7 +43,7 @@ impl Fields {
         if text.trim_ascii().is_empty() {
             return Ok(Self(Vec::new()));
         }
-        let fields: Self = serde_json::from_str(text).map_err(|error| {
+        let fields: Self = serde_json::from_slice(text.as_bytes()).map_err(|error| {
             let place = format!("line {}, column {}", error.line(), error.column());
             let problem = match error.classify() {
                 serde_json::error::Category::Data => "is not a JSON object of strings and integers",

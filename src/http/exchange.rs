@@ -16,7 +16,7 @@ const CHUNK: usize = 4096;
 pub(super) struct Exchange {
     request: IncomingRequest,
     response: ResponseOutparam,
-    method: String,
+    method: &'static str,
     path: String,
     headers: Headers,
 }
@@ -62,9 +62,9 @@ impl Exchange {
     /// Takes what the host gives.
     pub(super) fn new(request: IncomingRequest, response: ResponseOutparam) -> Self {
         let method = match request.method() {
-            Method::Post => "POST".to_owned(),
-            Method::Get => "GET".to_owned(),
-            other => format!("{other:?}").to_ascii_uppercase(),
+            Method::Post => "POST",
+            Method::Get => "GET",
+            _ => "",
         };
         let path = request.path_with_query().unwrap_or_default();
         let headers = request.headers();
@@ -77,9 +77,9 @@ impl Exchange {
         }
     }
 
-    /// The method, in upper case.
-    pub(super) fn method(&self) -> &str {
-        &self.method
+    /// The method; empty for one that no path takes.
+    pub(super) fn method(&self) -> &'static str {
+        self.method
     }
 
     /// The path with its query.

@@ -1,4 +1,4 @@
-//! Tells the linker how large the component's stack shall be.
+//! Tells the linker how large the component's stack shall be, and to save space.
 
 /// Bytes, several times of what any request takes: all tests pass with 12 KiB. A stack that is too small is a trap and
 /// nothing worse, since it lies below everything else. Rust's own 1 MiB is cleared after each request.
@@ -6,7 +6,12 @@ const STACK: u32 = 64 * 1024;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    if std::env::var_os("CARGO_CFG_TARGET_FAMILY").is_some_and(|family| family == "wasm") {
+    let is = |variable: &str, value: &str| std::env::var_os(variable).is_some_and(|is| is == value);
+    if is("CARGO_CFG_TARGET_FAMILY", "wasm") {
         println!("cargo::rustc-link-arg-cdylib=-zstack-size={STACK}");
+        // Numbers in as few bytes as they need, not five each for the linker to fill in. Debug information would be wrong.
+        if is("PROFILE", "release") {
+            println!("cargo::rustc-link-arg-cdylib=--compress-relocations");
+        }
     }
 }

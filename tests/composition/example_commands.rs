@@ -28,7 +28,7 @@ fn is_tested_otherwise(example: &str, command: &str) -> bool {
 fn followed(example: &str) {
     built(example);
     for command in commands(example) {
-        if command.starts_with("cargo build ") {
+        if command.starts_with("cargo wasm ") {
             let mut shell = Command::new("sh");
             let status = shell.args(["-c", &command]).current_dir(root()).status();
             assert!(status.expect("sh runs").success(), "{command}");

@@ -18,8 +18,12 @@ use crate::{Error, Manifest};
 /// The most linear memory that one memory of an instance can have.
 pub(crate) const MEMORY_LIMIT: usize = 128 << 20;
 
-/// What of a memory, and of a table, stays resident for the next instance, as in Spin.
-const MEMORY_KEEP_RESIDENT: usize = 2 << 20;
+/// What of a memory stays resident for the next instance: that of a login's hash, whose pages would otherwise be asked
+/// of the kernel and cleared by it for each login, a fifth of its time. Only as many slots come to have so much as hash
+/// at once.
+const MEMORY_KEEP_RESIDENT: usize = 32 << 20;
+
+/// What of a table stays resident, as in Spin.
 const TABLE_KEEP_RESIDENT: usize = 512 << 10;
 
 /// Core modules, memories and tables that one component may consist of.

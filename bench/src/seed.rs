@@ -16,9 +16,6 @@ use crate::population::{Person, person};
 use crate::progress::Progress;
 use crate::service::{CHEAP_HASH, PASSWORD, Service};
 
-/// After how many users the progress is shown.
-const STEP: usize = 10_000;
-
 /// How many users are asked for at the end.
 const SAMPLE: u32 = 50;
 
@@ -45,9 +42,14 @@ pub async fn seeded(compiled: &Compiled, users: u32, progress: &Progress) -> Res
     let template = template(&service).await?;
     progress.begins(&format!("seeding {users} users"), u64::from(users) * 2);
     let mut people: Vec<_> = (1..users).map(placed).collect::<Result<_>>()?;
-    write_documents(&service, &template, &people, progress)?;
     people.sort_unstable_by_key(|placed| *placed.places.cell.start());
-    write_rows(&service, &template, &people, progress)?;
+    // Two files, and each keeps a processor busy.
+    std::thread::scope(|scope| {
+        let documents = scope.spawn(|| write_documents(&service, &template, users, progress));
+        let rows = write_rows(&service, &template, &people, progress);
+        let documents = documents.join().map_err(|_| anyhow!("writing documents panicked"))?;
+        documents.and(rows)
+    })?;
     check(&service, users).await?;
     Ok(service)
 }
@@ -89,25 +91,23 @@ fn session_key(session: &str) -> Result<String> {
     Ok(id.key().as_str().to_owned())
 }
 
-fn write_documents(service: &Service, template: &Template, people: &[Placed], progress: &Progress) -> Result<()> {
+fn write_documents(service: &Service, template: &Template, users: u32, progress: &Progress) -> Result<()> {
     let mut documents = open(service, "sqlite_key_value.db")?;
     let transaction = documents.transaction()?;
     let insert = "INSERT INTO spin_key_value (store, key, value) VALUES ('default', ?1, ?2)";
     let mut insert = transaction.prepare(insert)?;
-    for people in people.chunks(STEP) {
-        for placed in people {
-            let person = person(placed.n);
-            let user = template
-                .user_document
-                .replace(&template.person.id, &person.id)
-                .replace(&template.person.username, &person.username)
-                .replace(&template.person.email, &person.email);
-            let session = template.session_document.replace(&template.person.id, &person.id);
-            let key = format!("session:{NAMESPACE}:{}", session_key(&person.session)?);
-            insert.execute(params![format!("user:{NAMESPACE}:{}", person.id), user.as_bytes()])?;
-            insert.execute(params![key, session.as_bytes()])?;
-        }
-        progress.goes_on(people.len() as u64);
+    for n in 1..users {
+        let person = person(n);
+        let user = template
+            .user_document
+            .replace(&template.person.id, &person.id)
+            .replace(&template.person.username, &person.username)
+            .replace(&template.person.email, &person.email);
+        let session = template.session_document.replace(&template.person.id, &person.id);
+        let key = format!("session:{NAMESPACE}:{}", session_key(&person.session)?);
+        insert.execute(params![format!("user:{NAMESPACE}:{}", person.id), user.as_bytes()])?;
+        insert.execute(params![key, session.as_bytes()])?;
+        progress.goes_on(1);
     }
     drop(insert);
     Ok(transaction.commit()?)
@@ -119,23 +119,21 @@ fn write_rows(service: &Service, template: &Template, people: &[Placed], progres
     let mut reserve = transaction.prepare(RESERVE)?;
     let insert = "INSERT INTO sessions SELECT namespace, ?1, ?2, epoch, created, purge_at FROM sessions WHERE key = ?3 AND namespace = ?4";
     let mut insert = transaction.prepare(insert)?;
-    for people in people.chunks(STEP) {
-        for placed in people {
-            let Person {
-                id,
-                username,
-                email,
-                session,
-            } = person(placed.n);
-            let (cell, outside) = (&placed.places.cell, placed.places.outside);
-            let [start, end, outside] = [*cell.start(), *cell.end(), outside].map(u64::cast_signed);
-            reserve
-                .query(params![NAMESPACE, id, username, email, start, end, outside])?
-                .next()?
-                .context("names that are free")?;
-            insert.execute(params![session_key(&session)?, id, template.session_key, NAMESPACE])?;
-        }
-        progress.goes_on(people.len() as u64);
+    for placed in people {
+        let Person {
+            id,
+            username,
+            email,
+            session,
+        } = person(placed.n);
+        let (cell, outside) = (&placed.places.cell, placed.places.outside);
+        let [start, end, outside] = [*cell.start(), *cell.end(), outside].map(u64::cast_signed);
+        reserve
+            .query(params![NAMESPACE, id, username, email, start, end, outside])?
+            .next()?
+            .context("names that are free")?;
+        insert.execute(params![session_key(&session)?, id, template.session_key, NAMESPACE])?;
+        progress.goes_on(1);
     }
     drop((reserve, insert));
     transaction.commit()?;

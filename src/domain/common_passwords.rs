@@ -38,8 +38,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_of_the_set_is_found() {
-        assert_eq!(prefixes().count(), 8_354);
-        assert!(prefixes().all(|prefix| has(prefix.to_be_bytes())));
+    fn the_whole_set_is_unpacked() {
+        let set: Vec<u32> = prefixes().collect();
+        assert_eq!(set.len(), 8_354);
+        assert!(set.is_sorted_by(|a, b| a < b));
+        for prefix in set.iter().step_by(500).chain(set.last()) {
+            assert!(has(prefix.to_be_bytes()));
+            assert!(!has((prefix ^ 1).to_be_bytes()));
+        }
     }
 }

@@ -116,8 +116,9 @@ fn write_documents(service: &Service, template: &Template, users: u32, progress:
 fn write_rows(service: &Service, template: &Template, people: &[Placed], progress: &Progress) -> Result<()> {
     let mut database = open(service, "sqlite_db.db")?;
     let transaction = database.transaction()?;
-    let mut reserve = transaction.prepare(RESERVE)?;
-    let insert = "INSERT INTO sessions SELECT namespace, ?1, ?2, epoch, created, purge_at FROM sessions WHERE key = ?3 AND namespace = ?4";
+    // Nobody else writes, so no lease is needed.
+    let mut reserve = transaction.prepare(&RESERVE.replace("{held}", "?3 IS NULL"))?;
+    let insert = "INSERT INTO users_sessions SELECT namespace, ?1, ?2, epoch, created, purge_at FROM users_sessions WHERE key = ?3 AND namespace = ?4";
     let mut insert = transaction.prepare(insert)?;
     for placed in people {
         let Person {
@@ -129,7 +130,16 @@ fn write_rows(service: &Service, template: &Template, people: &[Placed], progres
         let (cell, outside) = (&placed.places.cell, placed.places.outside);
         let [start, end, outside] = [*cell.start(), *cell.end(), outside].map(u64::cast_signed);
         reserve
-            .query(params![NAMESPACE, id, username, email, start, end, outside])?
+            .query(params![
+                NAMESPACE,
+                id,
+                None::<String>,
+                username,
+                email,
+                start,
+                end,
+                outside
+            ])?
             .next()?
             .context("names that are free")?;
         insert.execute(params![session_key(&session)?, id, template.session_key, NAMESPACE])?;

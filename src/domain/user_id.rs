@@ -8,7 +8,7 @@ use uuid::{Builder, Uuid};
 use super::{Error, Result};
 
 /// A user's id; as text always lower-case and hyphenated (RFC 9562, section 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UserId(Uuid);
 
@@ -34,11 +34,6 @@ impl UserId {
     /// Makes a version 4 id of 16 random bytes.
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(Builder::from_random_bytes(bytes).into_uuid())
-    }
-
-    /// Its last bits, up to 62 of them, which are random in an id of version 4.
-    pub fn low_bits(self, bits: u32) -> u64 {
-        self.0.as_u64_pair().1 & ((1 << bits.min(62)) - 1)
     }
 }
 

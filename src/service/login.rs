@@ -9,7 +9,7 @@ use crate::credential::Hasher;
 use crate::domain::{
     Device, Email, Error, Password, Result, Session, SessionId, SessionRecord, UserId, UserRecord, Username,
 };
-use crate::storage::SessionRow;
+use crate::storage::{SessionRow, Subjects};
 use crate::{settings, system};
 
 /// Who logs in.
@@ -64,18 +64,20 @@ impl Account {
 /// many came before, right or wrong, and the user known or unknown.
 pub fn login(context: &Context, request: Login) -> Result<Session> {
     let hasher = settings::hasher()?;
+    let durations = Durations::from_settings()?;
     let id = resolve(context, &request.account)?;
     let target = id.map_or_else(|| Target::Nobody(request.account.name()), Target::User);
     let counted = throttle::count(context, &target, request.peer)?;
-    let Some(user) = authenticate(context, &hasher, &request, id)? else {
+    let authenticated = authenticate(context, &hasher, &request, id);
+    let Some(user) = counted.unless_failed(authenticated)? else {
         sweep::sweep(context);
         return Err(Error::WrongCredentials);
     };
-    counted.forgive()?;
+    let session = begin_session(context, &durations, &user, request.device, counted.subjects())?;
     if hasher.is_outdated(&user.password_hash) {
-        renew_hash(context, &hasher, &request.password, &user)?;
+        // The login is done. What fails here is tried again by the next one.
+        let _ = renew_hash(context, &hasher, &request.password, &user);
     }
-    let session = begin_session(context, user, request.device)?;
     sweep::sweep(context);
     Ok(session)
 }
@@ -102,10 +104,10 @@ fn authenticate(context: &Context, hasher: &Hasher, login: &Login, id: Option<Us
     Ok(None)
 }
 
-/// Hashes the password again at today's parameters. A busy user keeps the old hash until the next login.
+/// Hashes the password again at today's parameters.
 fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &UserRecord) -> Result<()> {
     let password_hash = hasher.hash(password, system::random()?)?;
-    let renewed = write(&context.storage, &context.namespace, before.id, |write| {
+    write(&context.storage, &context.namespace, before.id, |write| {
         match write.user()? {
             Some(mut user) if user.epoch == before.epoch => {
                 user.password_hash = password_hash;
@@ -113,31 +115,49 @@ fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &
             }
             _ => Ok(()),
         }
-    });
-    match renewed {
-        Err(Error::Busy { .. }) => Ok(()),
-        other => other,
+    })
+}
+
+/// How long a session lasts, as it is configured, in seconds.
+struct Durations {
+    /// The session itself.
+    ttl: u64,
+    /// A request that may still be reading it when it is over.
+    lease: u64,
+}
+
+impl Durations {
+    fn from_settings() -> Result<Self> {
+        Ok(Self {
+            ttl: settings::session_ttl()?,
+            lease: settings::write_lease()?,
+        })
     }
 }
 
-/// Begins a session of `user`: noted in SQLite first, so that no document is ever left that nobody clears away.
-fn begin_session(context: &Context, user: UserRecord, device: Device) -> Result<Session> {
-    let ttl = settings::session_ttl()?;
-    let lease = settings::write_lease()?;
+/// Begins a session of `user`: noted in SQLite first, so that no document is ever left that nobody clears away. The same
+/// statement forgives what the login was counted under.
+fn begin_session(
+    context: &Context,
+    durations: &Durations,
+    user: &UserRecord,
+    device: Device,
+    forgiven: Subjects<'_>,
+) -> Result<Session> {
     let id = SessionId::generate(system::random)?;
     let key = id.key();
     let began = system::now_ms();
     let created = began / 1000;
-    let expires = created + ttl;
+    let expires = created + durations.ttl;
     let row = SessionRow {
         key: &key,
         user_id: user.id,
         epoch: user.epoch,
         created,
-        purge_at: expires + lease,
+        purge_at: expires + durations.lease,
     };
-    context.storage.index_session(&context.namespace, &row)?;
-    if system::now_ms() > began + lease * 500 {
+    context.storage.index_session(&context.namespace, &row, forgiven)?;
+    if system::now_ms() > began + durations.lease * 500 {
         // The row may be cleared away by now, and the document would be left for good.
         return Err(Error::Busy { retry_after: 1 });
     }
@@ -154,7 +174,7 @@ fn begin_session(context: &Context, user: UserRecord, device: Device) -> Result<
         user_id: user.id,
         created,
         expires,
-        username: user.username,
-        email: user.email,
+        username: user.username.clone(),
+        email: user.email.clone(),
     })
 }

@@ -1,7 +1,9 @@
 //! Search: users by their names.
 
+use std::collections::BTreeSet;
+
 use super::{Context, write};
-use crate::domain::{Cursor, Error, Page, Pattern, Result, User, UserRecord};
+use crate::domain::{Cursor, Error, Page, Pattern, Result, User, UserId, UserRecord};
 use crate::storage::{FoundNames, NamesQuery, NamesRow};
 
 /// How often a search is begun, where users of its page change meanwhile.
@@ -34,7 +36,8 @@ pub struct Found {
 ///
 /// SQLite only proposes, and the documents decide. A user that is being written may have a row that it doesn't
 /// hold yet, or no more, and so is shown by its document. One that was settled when SQLite was asked, and isn't
-/// what it was when its document is read, would be in another place of the order: then the search begins anew. A row
+/// what it was when its document is read, would be in another place of the order: then the search begins anew. So it
+/// does when the documents of several users that are being written weren't as they are shown at any one moment. A row
 /// that disagrees twice with the same document isn't being written: the stores weren't restored from one moment, and
 /// the document counts.
 ///
@@ -51,7 +54,9 @@ pub fn search(context: &Context, request: &Search) -> Result<Found> {
             .storage
             .search_names(&context.namespace, &query, &request.page)?;
         let skipped = request.page.offset().saturating_sub(found.passed_over);
-        let candidates = candidates(context, request, found)?;
+        let Some(candidates) = candidates(context, request, found)? else {
+            continue;
+        };
         let (found, doubts) = page(context, request, candidates.get(skipped..).unwrap_or_default())?;
         if doubts.is_empty() || doubts == before && !clear_away_gone(context, &doubts)? {
             return Ok(found);
@@ -96,21 +101,18 @@ impl Candidate {
     }
 }
 
-/// Who may be on the page, behind it, or before it where its offset wasn't passed over yet; sorted by username.
-fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<Vec<Candidate>> {
+/// Who may be on the page, behind it, or before it where its offset wasn't passed over yet; sorted by username. `None`
+/// if that changed while it was read.
+fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<Option<Vec<Candidate>>> {
     let mut candidates: Vec<_> = found.settled.into_iter().map(Candidate::Settled).collect();
-    let mut read = Vec::new();
-    for row in found.unsettled {
-        // A user has two rows while its names change. Read twice, it could be shown twice, before and after.
-        if read.contains(&row.user_id) {
+    let Some(unsettled) = at_one_moment(context, found.unsettled)? else {
+        return Ok(None);
+    };
+    for user in unsettled {
+        let user = user.to_user();
+        if !fulfils(&user, request) {
             continue;
         }
-        read.push(row.user_id);
-        let user = context.storage.user(&context.namespace, row.user_id)?;
-        let user = user.map(|user| user.to_user()).filter(|user| fulfils(user, request));
-        let Some(user) = user else {
-            continue;
-        };
         let username = user.username.as_str();
         if request.page.cursor().is_some_and(|cursor| !cursor.precedes(username)) {
             continue;
@@ -118,7 +120,21 @@ fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<
         let place = candidates.partition_point(|other| other.username() < username);
         candidates.insert(place, Candidate::Unsettled(user));
     }
-    Ok(candidates)
+    Ok(Some(candidates))
+}
+
+/// The documents of the users of these rows as they were at one moment: several are read twice, and `None` is the answer
+/// if they differ.
+fn at_one_moment(context: &Context, rows: Vec<NamesRow>) -> Result<Option<Vec<UserRecord>>> {
+    // A user has two rows while its names change.
+    let ids: BTreeSet<UserId> = rows.into_iter().map(|row| row.user_id).collect();
+    let read = || -> Result<Vec<UserRecord>> {
+        let documents = ids.iter().map(|id| context.storage.user(&context.namespace, *id));
+        documents.filter_map(Result::transpose).collect()
+    };
+    let documents = read()?;
+    let same = ids.len() < 2 || read()? == documents;
+    Ok(same.then_some(documents))
 }
 
 /// The users of a page that begins with the first of these, and the settled rows that their documents disagree with.

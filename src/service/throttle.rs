@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::Context;
 use crate::domain::{Error, Namespace, Result, UserId};
-use crate::storage::{Attempt, Counter, Storage};
+use crate::storage::{Attempt, Counter, Storage, Subjects};
 use crate::{settings, system};
 
 /// How many wrong passwords an account bears before the waits begin. With the waits below, a hundred
@@ -24,6 +24,9 @@ const MEMORY: u64 = 24 * 3600;
 
 /// The window in which an address's failures are counted, in seconds.
 const WINDOW: u64 = 3600;
+
+/// For how long a window's count is kept after its end, in seconds: an instance whose clock is slow may still be in it.
+const WINDOW_KEPT: u64 = 60;
 
 /// An attempt that was counted as a failure before its password was looked at.
 pub(super) struct Counted<'a> {
@@ -77,17 +80,20 @@ pub(super) fn count<'a>(context: &'a Context, target: &Target<'_>, address: Opti
             free: limit,
             first_wait: rest,
             longest_wait: rest,
-            forget_at: end,
+            forget_at: end + WINDOW_KEPT,
         })?;
     }
-    counted.count(&Counter {
+    let allowed = counted.count(&Counter {
         subject: counted.account.clone(),
         free: FREE_FAILURES,
         first_wait: FIRST_WAIT,
         longest_wait: LONGEST_WAIT,
         forget_at: system::now() + MEMORY,
-    })?;
-    Ok(counted)
+    });
+    if allowed.is_err() {
+        counted.take_back_address();
+    }
+    allowed.map(|()| counted)
 }
 
 impl Counted<'_> {
@@ -101,10 +107,29 @@ impl Counted<'_> {
         }
     }
 
-    /// Takes the count back, for the password was right.
-    pub(super) fn forgive(self) -> Result<()> {
-        self.storage
-            .forgive_attempts(self.namespace, &self.account, self.address.as_deref())
+    /// What is to be forgiven if the password is right.
+    pub(super) fn subjects(&self) -> Subjects<'_> {
+        Subjects {
+            account: &self.account,
+            address: self.address.as_deref(),
+        }
+    }
+
+    /// Takes the attempt back if `outcome`, that of looking at the password, is a failure to do so: then it wasn't a
+    /// guess, and an outage is not to lock anybody out.
+    pub(super) fn unless_failed<T>(&self, outcome: Result<T>) -> Result<T> {
+        if outcome.is_err() {
+            let _ = self.storage.take_back_attempt(self.namespace, &self.account);
+            self.take_back_address();
+        }
+        outcome
+    }
+
+    /// Takes back what was counted for the address. Its failure leaves one attempt too many counted.
+    fn take_back_address(&self) {
+        if let Some(address) = &self.address {
+            let _ = self.storage.take_back_attempt(self.namespace, address);
+        }
     }
 }
 

@@ -33,10 +33,11 @@ pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()
     let hasher = settings::hasher()?;
     settings::blocklist()?.check("new_password", &request.new_password, &before.username, &before.email)?;
     let counted = throttle::count(context, &Target::User(id), request.peer)?;
-    if !hasher.verify(&request.old_password, &before.password_hash)? {
+    if !counted.unless_failed(hasher.verify(&request.old_password, &before.password_hash))? {
+        sweep::sweep(context);
         return Err(Error::WrongCredentials);
     }
-    counted.forgive()?;
+    storage.forgive_attempts(namespace, counted.subjects())?;
     let password_hash = hasher.hash(&request.new_password, system::random()?)?;
     write(storage, namespace, id, |write| {
         let mut user = write.user()?.ok_or(Error::NotFound(Missing::User))?;

@@ -3,17 +3,15 @@
 use std::cell::Cell;
 
 use crate::domain::{Email, Epoch, Error, Namespace, Result, UserId, UserRecord, Username};
-use crate::storage::{Acquired, Storage, Token};
+use crate::storage::{Acquired, Lease, NamesRow, Storage, Token};
 use crate::{settings, system};
 
 /// One write to one user, under the user's lease.
 pub(super) struct Write<'a> {
     storage: &'a Storage,
-    namespace: &'a Namespace,
-    id: UserId,
-    token: Token,
+    lease: Lease<'a>,
     /// The lease's length, in seconds.
-    lease: u64,
+    seconds: u64,
     /// The last moment at which a commit may begin, in Unix milliseconds: half the lease is left then.
     commit_before: u64,
     stage: Cell<Stage>,
@@ -24,19 +22,21 @@ pub(super) struct Write<'a> {
 enum Stage {
     /// Nothing was written.
     Begun,
-    /// Names may be reserved that the document doesn't have.
+    /// Names are being reserved; if that fails, nobody knows when or whether it happens.
+    Reserving,
+    /// Names are reserved that the document doesn't have.
     Reserved,
     /// The document is being written; if that fails, nobody knows when or whether it happens.
     Committing,
-    /// The document is written, and what stands in SQLite beside it was seen to.
+    /// What stands in SQLite agrees with the document.
     Settled,
 }
 
 /// Does `work` under the lease of a user, then gives the lease back.
 ///
-/// A write that came to nothing takes its reservations with it. One whose commit is in doubt keeps the lease,
-/// and so does one whose traces couldn't be removed: the next writer or a sweep then finds it expired, and
-/// repairs.
+/// A write that came to nothing takes its reservations with it. One keeps the lease whose reservation or commit is in
+/// doubt, or whose traces couldn't be removed: the next writer or a sweep then finds it expired, and repairs. What
+/// was in doubt can't happen any more once the lease is another's.
 ///
 /// # Errors
 /// [`Error::Busy`] if somebody else is writing this user; else what `work` returns.
@@ -51,11 +51,16 @@ pub(super) fn write<T>(
     let clean = match write.stage.get() {
         Stage::Begun | Stage::Settled => true,
         Stage::Reserved => write.repair().is_ok(),
+        Stage::Reserving => {
+            // The names are free at once, unless they are reserved only after this.
+            let _ = write.repair();
+            false
+        }
         Stage::Committing => false,
     };
     if clean {
         // If this fails the lease ends by itself.
-        let _ = storage.release_lease(namespace, id, write.token);
+        let _ = storage.release_lease(&write.lease);
     }
     outcome
 }
@@ -66,7 +71,7 @@ pub(super) fn write<T>(
 /// [`Error::Busy`] if somebody is writing this user.
 pub(super) fn repair(storage: &Storage, namespace: &Namespace, id: UserId) -> Result<()> {
     write(storage, namespace, id, |write| match write.stage.get() {
-        // Taken over, and so repaired already.
+        // It was taken over, and so repaired already.
         Stage::Settled => Ok(()),
         _ => write.repair(),
     })
@@ -74,34 +79,40 @@ pub(super) fn repair(storage: &Storage, namespace: &Namespace, id: UserId) -> Re
 
 impl<'a> Write<'a> {
     fn begin(storage: &'a Storage, namespace: &'a Namespace, id: UserId) -> Result<Self> {
-        let lease = settings::write_lease()?;
-        let token = Token::from_random(system::random()?);
+        let seconds = settings::write_lease()?;
+        let lease = Lease {
+            namespace,
+            user_id: id,
+            token: Token::from_random(system::random()?),
+        };
         let now = system::now_ms();
-        let acquired = storage.acquire_lease(namespace, id, token, now, now + lease * 1000);
+        let acquired = storage.acquire_lease(&lease, now, now + seconds * 1000);
         let write = Self {
             storage,
-            namespace,
-            id,
-            token,
             lease,
-            commit_before: now + lease * 500,
+            seconds,
+            commit_before: now + seconds * 500,
             stage: Cell::new(Stage::Begun),
         };
         match acquired {
-            Ok(Acquired::Fresh) => Ok(write),
-            Ok(Acquired::TakenOver) => write.repair().map(|()| write),
-            Ok(Acquired::Denied) => Err(Error::Busy { retry_after: 1 }),
+            Ok(Acquired::Fresh) => {}
+            Ok(Acquired::TakenOver) => {
+                write.repair()?;
+                write.stage.set(Stage::Settled);
+            }
+            Ok(Acquired::Denied) => return Err(Error::Busy { retry_after: 1 }),
             Err(error) => {
                 // It may be ours all the same. Taken over, it stays: what it marks wasn't repaired.
-                let _ = storage.release_fresh_lease(namespace, id, token);
-                Err(error)
+                let _ = storage.release_fresh_lease(&lease);
+                return Err(error);
             }
         }
+        Ok(write)
     }
 
     /// Whose namespace is written to.
     pub(super) fn namespace(&self) -> &Namespace {
-        self.namespace
+        self.lease.namespace
     }
 
     /// The stores.
@@ -111,33 +122,30 @@ impl<'a> Write<'a> {
 
     /// The user's document. Nobody else changes it while the lease is ours.
     pub(super) fn user(&self) -> Result<Option<UserRecord>> {
-        self.storage.user(self.namespace, self.id)
+        self.storage.user(self.lease.namespace, self.lease.user_id)
     }
 
     /// Reserves names beside those that the user has; `false` if somebody else has a row with either.
     pub(super) fn reserve(&self, username: &Username, email: &Email) -> Result<bool> {
-        self.stage.set(Stage::Reserved);
-        let reserved = self.storage.reserve_names(self.namespace, self.id, username, email)?;
-        if !reserved {
-            self.stage.set(Stage::Begun);
-        }
+        let before = self.stage.replace(Stage::Reserving);
+        let reserved = self.storage.reserve_names(&self.lease, username, email)?;
+        self.stage.set(if reserved { Stage::Reserved } else { before });
         Ok(reserved)
     }
 
     /// The rows of others with either name.
-    pub(super) fn holders(&self, username: &Username, email: &Email) -> Result<Vec<crate::storage::NamesRow>> {
-        self.storage.holders(self.namespace, self.id, username, email)
+    pub(super) fn holders(&self, username: &Username, email: &Email) -> Result<Vec<NamesRow>> {
+        let Lease { namespace, user_id, .. } = self.lease;
+        self.storage.holders(namespace, user_id, username, email)
     }
 
     /// Writes the user's document whole, then sees to what `change` left in SQLite.
     pub(super) fn commit(&self, mut user: UserRecord, change: Change) -> Result<()> {
         user.revision += 1;
-        self.commit_by(|| self.storage.put_user(self.namespace, &user))?;
+        self.commit_by(|| self.storage.put_user(self.lease.namespace, &user))?;
         self.settle_after(|| match change {
             Change::DocumentOnly => Ok(()),
-            Change::Renamed => self
-                .storage
-                .keep_only_names(self.namespace, self.id, &user.username, &user.email),
+            Change::Renamed => self.storage.keep_only_names(&self.lease, &user.username, &user.email),
             Change::Credential => self.purge_sessions(Some(user.epoch)),
         });
         Ok(())
@@ -145,9 +153,10 @@ impl<'a> Write<'a> {
 
     /// Deletes the user's document, then everything of the user in SQLite.
     pub(super) fn commit_delete(&self) -> Result<()> {
-        self.commit_by(|| self.storage.delete_user(self.namespace, self.id))?;
+        let Lease { namespace, user_id, .. } = self.lease;
+        self.commit_by(|| self.storage.delete_user(namespace, user_id))?;
         self.settle_after(|| {
-            self.storage.remove_names(self.namespace, self.id)?;
+            self.storage.remove_names(&self.lease)?;
             self.purge_sessions(None)
         });
         Ok(())
@@ -173,10 +182,8 @@ impl<'a> Write<'a> {
     fn repair(&self) -> Result<()> {
         let user = self.user()?;
         match &user {
-            Some(user) => self
-                .storage
-                .keep_only_names(self.namespace, self.id, &user.username, &user.email)?,
-            None => self.storage.remove_names(self.namespace, self.id)?,
+            Some(user) => self.storage.keep_only_names(&self.lease, &user.username, &user.email)?,
+            None => self.storage.remove_names(&self.lease)?,
         }
         self.purge_sessions(user.map(|user| user.epoch))
     }
@@ -184,8 +191,8 @@ impl<'a> Write<'a> {
     /// Has the user's sessions of other epochs cleared away, once every login under way is over.
     fn purge_sessions(&self, epoch: Option<Epoch>) -> Result<()> {
         // Of the present second only a part is left, so that the lease's seconds begin with the next one.
-        let purge_at = system::now() + 1 + self.lease;
-        self.storage.purge_sessions(self.namespace, self.id, epoch, purge_at)
+        let purge_at = system::now() + 1 + self.seconds;
+        self.storage.purge_sessions(&self.lease, epoch, purge_at)
     }
 }
 

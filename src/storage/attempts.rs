@@ -1,9 +1,7 @@
 //! The attempts table: how many passwords were tried lately, counted before they are looked at.
 
-use spin_sdk::sqlite::Value;
-
 use super::Storage;
-use super::database::{integer, text};
+use super::database::{integer, text, text_or_null};
 use crate::domain::{Namespace, Result};
 
 /// Whether a password may be looked at.
@@ -16,27 +14,39 @@ pub enum Attempt {
 }
 
 /// Counts one attempt unless attempts are blocked; the wait after it doubles with each one beyond the free ones.
-/// One statement, so that of any number at once no more pass than may.
+/// One statement, so that of any number at once no more pass than may. A count that is to be forgotten begins anew.
 const COUNT: &str = "
-    INSERT INTO attempts (namespace, subject, failures, blocked_until, forget_at)
-    VALUES (?1, ?2, 1, CASE WHEN ?4 > 1 THEN 0 ELSE ?3 + ?5 END, ?7)
+    INSERT INTO users_attempts (namespace, subject, failures, blocked_until, forget_at)
+    SELECT ?1, ?2, n, CASE WHEN n < ?4 THEN 0 ELSE ?3 + min(?6, ?5 << min(n - ?4, 32)) END, ?7
+    FROM (SELECT 1 + coalesce((SELECT failures FROM users_attempts
+        WHERE namespace = ?1 AND subject = ?2 AND forget_at > ?3 / 1000), 0) AS n)
+    WHERE TRUE
     ON CONFLICT (namespace, subject) DO UPDATE SET
-        failures = failures + 1,
-        blocked_until = CASE WHEN failures + 1 < ?4 THEN 0
-            ELSE ?3 + min(?6, ?5 << min(failures + 1 - ?4, 32)) END,
-        forget_at = excluded.forget_at
-    WHERE blocked_until <= ?3
+        failures = excluded.failures, blocked_until = excluded.blocked_until, forget_at = excluded.forget_at
+    WHERE users_attempts.blocked_until <= ?3
     RETURNING failures";
 
-const BLOCKED_UNTIL: &str = "SELECT blocked_until FROM attempts WHERE namespace = ?1 AND subject = ?2";
+const BLOCKED_UNTIL: &str = "SELECT blocked_until FROM users_attempts WHERE namespace = ?1 AND subject = ?2";
 
-/// Takes an attempt back that turned out to be right: all of the account's, one of the address's.
+/// Forgives all of an account's attempts, and the last one of an address. `schema.rs` has the same for a login.
 const FORGIVE: &str = "
-    UPDATE attempts SET
-        failures = CASE WHEN subject = ?2 THEN 0 ELSE failures - 1 END,
+    UPDATE users_attempts SET
+        failures = CASE WHEN subject = ?2 THEN 0 ELSE max(failures - 1, 0) END,
         blocked_until = 0,
         forget_at = CASE WHEN subject = ?2 THEN 0 ELSE forget_at END
     WHERE namespace = ?1 AND subject IN (?2, ?3)";
+
+const TAKE_BACK: &str = "
+    UPDATE users_attempts SET failures = max(failures - 1, 0), blocked_until = 0 WHERE namespace = ?1 AND subject = ?2";
+
+/// What an attempt was counted under.
+#[derive(Clone, Copy, Debug)]
+pub struct Subjects<'a> {
+    /// The account.
+    pub account: &'a str,
+    /// The client's address, where it is counted.
+    pub address: Option<&'a str>,
+}
 
 /// What is counted, and how much of it is free.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,9 +86,13 @@ impl Storage {
     }
 
     /// Forgives the attempts of an account, and the last one of an address.
-    pub fn forgive_attempts(&self, namespace: &Namespace, account: &str, address: Option<&str>) -> Result<()> {
-        let address = address.map_or(Value::Null, text);
-        self.execute(FORGIVE, &[text(namespace), text(account), address])
-            .map(drop)
+    pub fn forgive_attempts(&self, namespace: &Namespace, subjects: Subjects<'_>) -> Result<()> {
+        let parameters = [text(namespace), text(subjects.account), text_or_null(subjects.address)];
+        self.execute(FORGIVE, &parameters).map(drop)
+    }
+
+    /// Takes back one attempt that was allowed and not looked at.
+    pub fn take_back_attempt(&self, namespace: &Namespace, subject: &str) -> Result<()> {
+        self.execute(TAKE_BACK, &[text(namespace), text(subject)]).map(drop)
     }
 }

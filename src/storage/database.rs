@@ -15,7 +15,7 @@ impl Storage {
         let connection = self.sqlite()?;
         let first = connection.execute(statement, parameters);
         let result = match first {
-            Err(_) if !has_schema(connection) => {
+            Err(_) if lacks_schema(connection) => {
                 migrate(connection)?;
                 connection.execute(statement, parameters)
             }
@@ -38,9 +38,12 @@ impl Storage {
     }
 }
 
-fn has_schema(connection: &Connection) -> bool {
+/// Whether the database surely hasn't the present schema. One that doesn't answer may have it.
+fn lacks_schema(connection: &Connection) -> bool {
     let answer = connection.execute(schema::IS_PRESENT, &[]);
-    answer.is_ok_and(|result| !result.rows.is_empty())
+    // A database without the table fails the question; one that has it, and fails nevertheless, is ill.
+    let answer = answer.or_else(|_| connection.execute(schema::HAS_VERSION, &[]));
+    answer.is_ok_and(|result| result.rows.is_empty())
 }
 
 fn migrate(connection: &Connection) -> Result<()> {
@@ -55,6 +58,11 @@ fn migrate(connection: &Connection) -> Result<()> {
 #[allow(clippy::needless_pass_by_value, reason = "references print themselves, too")]
 pub(super) fn text(value: impl ToString) -> Value {
     Value::Text(value.to_string())
+}
+
+/// A text parameter, or NULL.
+pub(super) fn text_or_null(value: Option<&str>) -> Value {
+    value.map_or(Value::Null, text)
 }
 
 /// An integer parameter; what is beyond SQLite's integers becomes the largest of them.

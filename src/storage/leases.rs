@@ -28,30 +28,46 @@ pub enum Acquired {
     Denied,
 }
 
+/// The right to write one user: whose, and by which token it is held.
+#[derive(Clone, Copy, Debug)]
+pub struct Lease<'a> {
+    /// The user's namespace.
+    pub namespace: &'a Namespace,
+    /// The user.
+    pub user_id: UserId,
+    /// What tells this holder from others.
+    pub token: Token,
+}
+
+impl Lease<'_> {
+    /// What it is in a statement: `?1`, `?2` and `?3`.
+    pub(super) fn parameters(&self) -> [Value; 3] {
+        [text(self.namespace), text(self.user_id), text(self.token.0)]
+    }
+}
+
+/// That the lease is held still, by whose token is `?3`. Every statement that a write makes under its lease has this as
+/// `{held}`. So one that comes late, once another has taken over, does nothing.
+pub const HELD: &str = "
+    EXISTS (SELECT 1 FROM users_leases AS held WHERE held.namespace = ?1 AND held.user_id = ?2 AND held.token = ?3)";
+
 const ACQUIRE: &str = "
-    INSERT INTO leases (namespace, user_id, token, until, takeovers) VALUES (?1, ?2, ?3, ?4, 0)
+    INSERT INTO users_leases (namespace, user_id, token, until, takeovers) VALUES (?1, ?2, ?3, ?4, 0)
     ON CONFLICT (namespace, user_id) DO UPDATE
     SET token = excluded.token, until = excluded.until, takeovers = takeovers + 1
     WHERE until <= ?5
     RETURNING takeovers";
 
-const RELEASE: &str = "DELETE FROM leases WHERE namespace = ?1 AND user_id = ?2 AND token = ?3";
+const RELEASE: &str = "DELETE FROM users_leases WHERE namespace = ?1 AND user_id = ?2 AND token = ?3";
 
 const RELEASE_FRESH: &str = "
-    DELETE FROM leases WHERE namespace = ?1 AND user_id = ?2 AND token = ?3 AND takeovers = 0";
+    DELETE FROM users_leases WHERE namespace = ?1 AND user_id = ?2 AND token = ?3 AND takeovers = 0";
 
 impl Storage {
-    /// Asks for the lease of a user from `now` until `until`, in Unix milliseconds.
-    pub fn acquire_lease(
-        &self,
-        namespace: &Namespace,
-        id: UserId,
-        token: Token,
-        now: u64,
-        until: u64,
-    ) -> Result<Acquired> {
-        let parameters = [text(namespace), text(id), text(token.0), integer(until), integer(now)];
-        let rows = self.execute(ACQUIRE, &parameters)?;
+    /// Asks for a lease from `now` until `until`, in Unix milliseconds.
+    pub fn acquire_lease(&self, lease: &Lease<'_>, now: u64, until: u64) -> Result<Acquired> {
+        let [namespace, id, token] = lease.parameters();
+        let rows = self.execute(ACQUIRE, &[namespace, id, token, integer(until), integer(now)])?;
         Ok(match rows.first().map(|row| row.values.as_slice()) {
             None => Acquired::Denied,
             Some([Value::Integer(0)]) => Acquired::Fresh,
@@ -60,14 +76,12 @@ impl Storage {
     }
 
     /// Gives a lease back; without effect if it was lost meanwhile.
-    pub fn release_lease(&self, namespace: &Namespace, id: UserId, token: Token) -> Result<()> {
-        let parameters = [text(namespace), text(id), text(token.0)];
-        self.execute(RELEASE, &parameters).map(drop)
+    pub fn release_lease(&self, lease: &Lease<'_>) -> Result<()> {
+        self.execute(RELEASE, &lease.parameters()).map(drop)
     }
 
     /// Gives a lease back that wasn't taken over. One that was still marks what its last holder left behind.
-    pub fn release_fresh_lease(&self, namespace: &Namespace, id: UserId, token: Token) -> Result<()> {
-        let parameters = [text(namespace), text(id), text(token.0)];
-        self.execute(RELEASE_FRESH, &parameters).map(drop)
+    pub fn release_fresh_lease(&self, lease: &Lease<'_>) -> Result<()> {
+        self.execute(RELEASE_FRESH, &lease.parameters()).map(drop)
     }
 }

@@ -30,17 +30,17 @@ pub enum Litter {
     },
 }
 
-/// At most one cut-off write, four sessions and four counts, so that any one request's share is small, and yet more is
-/// cleared away than one request can leave behind.
+/// At most four of each, so that any one request's share is small, and yet more is cleared away than one request can
+/// leave behind.
 const FIND: &str = "
-    SELECT * FROM (SELECT 'write', namespace, user_id FROM leases WHERE until <= ?1 ORDER BY until LIMIT 1)
+    SELECT * FROM (SELECT 'write', namespace, user_id FROM users_leases WHERE until <= ?1 ORDER BY until LIMIT 4)
     UNION ALL
-    SELECT * FROM (SELECT 'session', namespace, key FROM sessions WHERE purge_at <= ?2 ORDER BY purge_at LIMIT 4)
+    SELECT * FROM (SELECT 'session', namespace, key FROM users_sessions WHERE purge_at <= ?2 ORDER BY purge_at LIMIT 4)
     UNION ALL
     SELECT * FROM
-        (SELECT 'attempts', namespace, subject FROM attempts WHERE forget_at <= ?2 ORDER BY forget_at LIMIT 4)";
+        (SELECT 'attempts', namespace, subject FROM users_attempts WHERE forget_at <= ?2 ORDER BY forget_at LIMIT 4)";
 
-const FORGET_ATTEMPTS: &str = "DELETE FROM attempts WHERE namespace = ?1 AND subject = ?2 AND forget_at <= ?3";
+const FORGET_ATTEMPTS: &str = "DELETE FROM users_attempts WHERE namespace = ?1 AND subject = ?2 AND forget_at <= ?3";
 
 impl Storage {
     /// Finds some of what is litter at `now`, in Unix milliseconds.

@@ -19,8 +19,8 @@ use std::cell::OnceCell;
 use spin_sdk::key_value::Store;
 use spin_sdk::sqlite::Connection;
 
-pub use attempts::{Attempt, Counter};
-pub use leases::{Acquired, Token};
+pub use attempts::{Attempt, Counter, Subjects};
+pub use leases::{Acquired, Lease, Token};
 pub use litter::Litter;
 pub use names::{NamesRow, RESERVE};
 pub use search::{FoundNames, NamesQuery};

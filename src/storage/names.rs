@@ -1,8 +1,9 @@
 //! The names table: who holds which username and email.
 
-use spin_sdk::sqlite::{RowResult, Value};
+use spin_sdk::sqlite::RowResult;
 
 use super::database::{integer, text, text_at};
+use super::leases::{HELD, Lease};
 use super::{Storage, row_id};
 use crate::domain::{Email, Error, Namespace, Result, User, UserId, Username};
 
@@ -27,55 +28,58 @@ impl NamesRow {
 // Where an index is named, SQLite would otherwise go through all of a namespace in one that happens to have all the
 // columns.
 
-/// Inserts unless another user has a row with either name; one statement, so that it is decided at once. The row
-/// id is the first free one from `?5` to `?6`, or else from `?7` on (see `row_id.rs`).
+/// Inserts username `?4` and email address `?5` unless another user has a row with either; one statement, so that it is
+/// decided at once. The row id is the first free one from `?6` to `?7`, or else from `?8` on (see `row_id.rs`).
 pub const RESERVE: &str = "
-    INSERT INTO names (row_id, namespace, user_id, username, email)
+    INSERT INTO users_names (row_id, namespace, user_id, username, email)
     SELECT
         coalesce(
-            (SELECT ?5 WHERE NOT EXISTS (SELECT 1 FROM names WHERE row_id = ?5)),
-            (SELECT taken.row_id + 1 FROM names AS taken
-             WHERE taken.row_id >= ?5 AND taken.row_id < ?6
-                AND NOT EXISTS (SELECT 1 FROM names WHERE row_id = taken.row_id + 1)
+            (SELECT ?6 WHERE NOT EXISTS (SELECT 1 FROM users_names WHERE row_id = ?6)),
+            (SELECT taken.row_id + 1 FROM users_names AS taken
+             WHERE taken.row_id >= ?6 AND taken.row_id < ?7
+                AND NOT EXISTS (SELECT 1 FROM users_names WHERE row_id = taken.row_id + 1)
              ORDER BY taken.row_id LIMIT 1),
-            (SELECT ?7 WHERE NOT EXISTS (SELECT 1 FROM names WHERE row_id = ?7)),
-            (SELECT taken.row_id + 1 FROM names AS taken
-             WHERE taken.row_id >= ?7 AND NOT EXISTS (SELECT 1 FROM names WHERE row_id = taken.row_id + 1)
+            (SELECT ?8 WHERE NOT EXISTS (SELECT 1 FROM users_names WHERE row_id = ?8)),
+            (SELECT taken.row_id + 1 FROM users_names AS taken
+             WHERE taken.row_id >= ?8 AND NOT EXISTS (SELECT 1 FROM users_names WHERE row_id = taken.row_id + 1)
              ORDER BY taken.row_id LIMIT 1)),
-        ?1, ?2, ?3, ?4
-    WHERE NOT EXISTS (
-        SELECT 1 FROM names INDEXED BY names_by_username
-        WHERE namespace = ?1 AND username = ?3 AND user_id <> ?2)
+        ?1, ?2, ?4, ?5
+    WHERE {held}
       AND NOT EXISTS (
-        SELECT 1 FROM names INDEXED BY names_by_email WHERE namespace = ?1 AND email = ?4 AND user_id <> ?2)
+        SELECT 1 FROM users_names INDEXED BY users_names_by_username
+        WHERE namespace = ?1 AND username = ?4 AND user_id <> ?2)
+      AND NOT EXISTS (
+        SELECT 1 FROM users_names INDEXED BY users_names_by_email WHERE namespace = ?1 AND email = ?5 AND user_id <> ?2)
     ON CONFLICT (namespace, user_id, username, email) DO UPDATE SET username = excluded.username
     RETURNING row_id";
 
 const HOLDERS: &str = "
-    SELECT user_id, username, email FROM names INDEXED BY names_by_username
+    SELECT user_id, username, email FROM users_names INDEXED BY users_names_by_username
     WHERE namespace = ?1 AND username = ?3 AND user_id <> ?2
     UNION
-    SELECT user_id, username, email FROM names INDEXED BY names_by_email
+    SELECT user_id, username, email FROM users_names INDEXED BY users_names_by_email
     WHERE namespace = ?1 AND email = ?4 AND user_id <> ?2";
 
 const KEEP_ONLY: &str = "
-    DELETE FROM names WHERE namespace = ?1 AND user_id = ?2 AND (username <> ?3 OR email <> ?4)";
+    DELETE FROM users_names WHERE namespace = ?1 AND user_id = ?2 AND (username <> ?4 OR email <> ?5) AND {held}";
 
-const REMOVE: &str = "DELETE FROM names WHERE namespace = ?1 AND user_id = ?2";
+const REMOVE: &str = "DELETE FROM users_names WHERE namespace = ?1 AND user_id = ?2 AND {held}";
 
 const BY_USERNAME: &str = "
-    SELECT user_id FROM names INDEXED BY names_by_username WHERE namespace = ?1 AND username = ?2 LIMIT 1";
+    SELECT user_id FROM users_names INDEXED BY users_names_by_username WHERE namespace = ?1 AND username = ?2 LIMIT 1";
 
 const BY_EMAIL: &str = "
-    SELECT user_id FROM names INDEXED BY names_by_email WHERE namespace = ?1 AND email = ?2 LIMIT 1";
+    SELECT user_id FROM users_names INDEXED BY users_names_by_email WHERE namespace = ?1 AND email = ?2 LIMIT 1";
 
 impl Storage {
-    /// Reserves both names for a user, beside those it has; `false` if another user has a row with either.
-    pub fn reserve_names(&self, namespace: &Namespace, id: UserId, username: &Username, email: &Email) -> Result<bool> {
-        let mut parameters = names_parameters(namespace, id, username, email).to_vec();
-        let places = row_id::places(namespace, username.as_str(), id);
+    /// Reserves both names for a user, beside those it has; `false` if another user has a row with either, or the lease
+    /// is lost.
+    pub fn reserve_names(&self, lease: &Lease<'_>, username: &Username, email: &Email) -> Result<bool> {
+        let mut parameters = lease.parameters().to_vec();
+        let places = row_id::places(lease.namespace, username.as_str(), lease.user_id);
+        parameters.extend([text(username), text(email)]);
         parameters.extend([*places.cell.start(), *places.cell.end(), places.outside].map(integer));
-        let rows = self.execute(RESERVE, &parameters)?;
+        let rows = self.execute(&RESERVE.replace("{held}", HELD), &parameters)?;
         Ok(!rows.is_empty())
     }
 
@@ -87,19 +91,21 @@ impl Storage {
         username: &Username,
         email: &Email,
     ) -> Result<Vec<NamesRow>> {
-        let rows = self.execute(HOLDERS, &names_parameters(namespace, id, username, email))?;
+        let rows = self.execute(HOLDERS, &[text(namespace), text(id), text(username), text(email)])?;
         rows.iter().map(names_row).collect()
     }
 
-    /// Removes every row of a user but the one with these names.
-    pub fn keep_only_names(&self, namespace: &Namespace, id: UserId, username: &Username, email: &Email) -> Result<()> {
-        self.execute(KEEP_ONLY, &names_parameters(namespace, id, username, email))
-            .map(drop)
+    /// Removes every row of a user but the one with these names; without effect if the lease is lost.
+    pub fn keep_only_names(&self, lease: &Lease<'_>, username: &Username, email: &Email) -> Result<()> {
+        let [namespace, id, token] = lease.parameters();
+        let parameters = [namespace, id, token, text(username), text(email)];
+        self.execute(&KEEP_ONLY.replace("{held}", HELD), &parameters).map(drop)
     }
 
-    /// Removes every row of a user.
-    pub fn remove_names(&self, namespace: &Namespace, id: UserId) -> Result<()> {
-        self.execute(REMOVE, &[text(namespace), text(id)]).map(drop)
+    /// Removes every row of a user; without effect if the lease is lost.
+    pub fn remove_names(&self, lease: &Lease<'_>) -> Result<()> {
+        let statement = REMOVE.replace("{held}", HELD);
+        self.execute(&statement, &lease.parameters()).map(drop)
     }
 
     /// Who has a row with this username. All rows with it are one user's.
@@ -116,10 +122,6 @@ impl Storage {
         let rows = self.execute(statement, &[text(namespace), text(name)])?;
         rows.first().map(user_id).transpose()
     }
-}
-
-fn names_parameters(namespace: &Namespace, id: UserId, username: &Username, email: &Email) -> [Value; 4] {
-    [text(namespace), text(id), text(username), text(email)]
 }
 
 pub(super) fn names_row(row: &RowResult) -> Result<NamesRow> {

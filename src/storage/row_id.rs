@@ -66,11 +66,17 @@ pub fn places(namespace: &Namespace, username: &str, id: UserId) -> Places {
     let cell = bucket | 1 << (CELL_BITS + SERIAL_BITS) | in_bucket << SERIAL_BITS;
     // Anywhere in the cell, but so that all that are looked at lie in it.
     let starts = (1 << SERIAL_BITS) - PROBED + 1;
-    let start = cell + ((id.low_bits(SERIAL_BITS) * starts) >> SERIAL_BITS);
+    let start = cell + ((scattered(id, SERIAL_BITS) * starts) >> SERIAL_BITS);
     Places {
         cell: start..=start + PROBED - 1,
-        outside: bucket + id.low_bits(CELL_BITS + SERIAL_BITS),
+        outside: bucket + scattered(id, CELL_BITS + SERIAL_BITS),
     }
+}
+
+/// So many bits (up to 32) that look random. A user's id itself may end like all others: callers choose them.
+fn scattered(id: UserId, bits: u32) -> u64 {
+    let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(id.to_string()));
+    u64::from(u32::from_be_bytes([a, b, c, d]) >> (32 - bits))
 }
 
 fn bucket(namespace: &Namespace, username: impl Iterator<Item = u8>) -> u64 {
@@ -112,10 +118,10 @@ mod tests {
     #[test]
     fn cells_have_the_order_of_longer_beginnings_and_lie_behind_what_stands_outside() {
         let names = ["alexa", "alexa.b", "alexa0", "alexan-", "alexand", "alexanz", "alexazz"];
-        let ids = [0, 1, 0x1fff, u64::MAX].map(|low| UserId::from_random(u128::from(low).to_be_bytes()));
+        let ids: Vec<_> = (0..1_000_u128).map(|n| UserId::from_random(n.to_be_bytes())).collect();
         let mut before = 0;
         for name in names {
-            let places = ids.map(|id| places(&namespace(), name, id));
+            let places: Vec<_> = ids.iter().map(|id| places(&namespace(), name, *id)).collect();
             for Places { cell, outside } in &places {
                 assert!(before < *cell.start(), "{name}");
                 assert!(*cell.end() <= last(&namespace(), "alexa"), "{name}");
@@ -125,6 +131,13 @@ mod tests {
             }
             before = places.iter().map(|places| *places.cell.end()).max().unwrap();
         }
+    }
+
+    #[test]
+    fn ids_that_end_alike_are_scattered_nevertheless() {
+        let starts = (0..1_000_u128).map(|n| UserId::from_random((n << 64).to_be_bytes()));
+        let starts = starts.map(|id| *places(&namespace(), "alexander", id).cell.start());
+        assert!(starts.collect::<std::collections::BTreeSet<_>>().len() > 900);
     }
 
     #[test]

@@ -22,7 +22,7 @@ const TRIGRAM: usize = 3;
 /// `?5`.
 const UNSETTLED: &str = "
     WITH unsettled AS MATERIALIZED (
-            SELECT names.user_id, names.username, names.email FROM leases CROSS JOIN names
+            SELECT names.user_id, names.username, names.email FROM users_leases AS leases CROSS JOIN users_names AS names
             WHERE leases.namespace = ?3 AND names.namespace = ?3 AND names.user_id = leases.user_id {conditions}),
         passed_over (n) AS MATERIALIZED (SELECT max(0, ?2 - count(*)) FROM unsettled),
         wanted (n) AS MATERIALIZED (SELECT ?1 + count(*) + (SELECT n FROM passed_over) FROM unsettled)";
@@ -32,9 +32,9 @@ const WALK: &str = "
     SELECT user_id, username, email, (SELECT n FROM passed_over), 0 FROM unsettled
     UNION ALL
     SELECT * FROM (
-        SELECT user_id, username, email, (SELECT n FROM passed_over), 1 FROM names
+        SELECT user_id, username, email, (SELECT n FROM passed_over), 1 FROM users_names AS names
         WHERE names.username >= ?4 AND names.username < ?5 AND {settled}
-        ORDER BY username, email LIMIT (SELECT n FROM wanted) OFFSET (SELECT n FROM passed_over))";
+        ORDER BY username, email LIMIT ?1 + (SELECT count(*) FROM unsettled) OFFSET (SELECT n FROM passed_over))";
 
 /// Settled rows, found by their parts: `?6` is what to match, `?7` and `?8` are the bounds of the row ids.
 ///
@@ -47,10 +47,10 @@ const WALK: &str = "
 const BY_PARTS: &str = ",
         found AS MATERIALIZED (
             SELECT names.row_id, names.user_id, names.username, names.email
-            FROM name_parts CROSS JOIN names ON names.row_id = name_parts.rowid
-            WHERE name_parts MATCH ?6 AND name_parts.rowid BETWEEN ?7 AND ?8
+            FROM users_name_parts CROSS JOIN users_names AS names ON names.row_id = users_name_parts.rowid
+            WHERE users_name_parts MATCH ?6 AND users_name_parts.rowid BETWEEN ?7 AND ?8
                 AND names.username >= ?4 AND names.username < ?5 AND {settled}
-            ORDER BY name_parts.rowid LIMIT (SELECT n + 200 FROM wanted)),
+            ORDER BY users_name_parts.rowid LIMIT (SELECT n + 200 FROM wanted)),
         last AS MATERIALIZED (SELECT row_id, username FROM found ORDER BY row_id DESC LIMIT 1),
         outside (n) AS MATERIALIZED (
             SELECT count(*) FROM found, last
@@ -67,18 +67,18 @@ const BY_PARTS: &str = ",
             SELECT * FROM known
             UNION ALL
             SELECT * FROM (
-                SELECT user_id, username, email FROM names
+                SELECT user_id, username, email FROM users_names AS names
                 WHERE names.username >= (SELECT max(beginning, ?4) FROM cut)
                     AND names.username < (SELECT min(beginning || char(1114111), ?5) FROM cut) AND {settled}
                 ORDER BY username, email LIMIT max(0, (SELECT n FROM wanted) - (SELECT count(*) FROM known))))
-        ORDER BY username, email LIMIT (SELECT n FROM wanted) OFFSET (SELECT n FROM passed_over))";
+        ORDER BY username, email LIMIT ?1 + (SELECT count(*) FROM unsettled) OFFSET (SELECT n FROM passed_over))";
 
-// The numbers in it.
+// BY_PARTS writes these out: 5 and 7 in `cut`, 24 and 25 in `outside`.
 const _: () = assert!(row_id::OF_BUCKET == 5 && row_id::OF_CELL == 7 && row_id::BUCKET_SIZE_BITS == 25);
 
 /// A row that fulfils the conditions, and whose user nobody has a lease of.
 const SETTLED: &str = "names.namespace = ?3 {conditions}
-    AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.namespace = ?3 AND leases.user_id = names.user_id)";
+    AND NOT EXISTS (SELECT 1 FROM users_leases AS leases WHERE leases.namespace = ?3 AND leases.user_id = names.user_id)";
 
 /// What a search asks of a row.
 #[derive(Clone, Copy, Debug)]

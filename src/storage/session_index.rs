@@ -1,7 +1,9 @@
 //! The sessions table: which session documents there may be, whose they are, and when they are cleared away.
 
 use super::Storage;
-use super::database::{integer, text, text_at};
+use super::attempts::Subjects;
+use super::database::{integer, text, text_at, text_or_null};
+use super::leases::{HELD, Lease};
 use crate::domain::{Epoch, Namespace, Result, SessionKey, UserId};
 
 /// What is to be known of a session before its document is written.
@@ -19,25 +21,27 @@ pub struct SessionRow<'a> {
     pub purge_at: u64,
 }
 
-const INSERT: &str = "
-    INSERT INTO sessions (namespace, key, user_id, epoch, created, purge_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+/// What it does, the trigger in `schema.rs` says.
+const LOG_IN: &str = "
+    INSERT INTO users_logins (namespace, key, user_id, epoch, created, purge_at, account, address)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
-const FORGET: &str = "DELETE FROM sessions WHERE namespace = ?1 AND key = ?2";
+const FORGET: &str = "DELETE FROM users_sessions WHERE namespace = ?1 AND key = ?2";
 
 const PURGE_ONE: &str = "
-    UPDATE sessions SET purge_at = ?3 WHERE namespace = ?1 AND key = ?2 AND purge_at > ?3";
+    UPDATE users_sessions SET purge_at = ?3 WHERE namespace = ?1 AND key = ?2 AND purge_at > ?3";
 
 const KEYS: &str = "
-    SELECT key FROM sessions INDEXED BY sessions_by_user WHERE namespace = ?1 AND user_id = ?2 AND epoch = ?3
+    SELECT key FROM users_sessions INDEXED BY users_sessions_by_user WHERE namespace = ?1 AND user_id = ?2 AND epoch = ?3
     ORDER BY created DESC, key LIMIT 1000";
 
 const PURGE_OTHERS: &str = "
-    UPDATE sessions INDEXED BY sessions_by_user SET purge_at = ?4
-    WHERE namespace = ?1 AND user_id = ?2 AND epoch <> ?3 AND purge_at > ?4";
+    UPDATE users_sessions INDEXED BY users_sessions_by_user SET purge_at = ?5
+    WHERE namespace = ?1 AND user_id = ?2 AND epoch <> ?4 AND purge_at > ?5 AND {held}";
 
 impl Storage {
-    /// Notes a session whose document is about to be written.
-    pub fn index_session(&self, namespace: &Namespace, row: &SessionRow<'_>) -> Result<()> {
+    /// Notes a session whose document is about to be written, and forgives what its login was counted under.
+    pub fn index_session(&self, namespace: &Namespace, row: &SessionRow<'_>, forgiven: Subjects<'_>) -> Result<()> {
         let parameters = [
             text(namespace),
             text(row.key.as_str()),
@@ -45,8 +49,10 @@ impl Storage {
             text(row.epoch),
             integer(row.created),
             integer(row.purge_at),
+            text(forgiven.account),
+            text_or_null(forgiven.address),
         ];
-        self.execute(INSERT, &parameters).map(drop)
+        self.execute(LOG_IN, &parameters).map(drop)
     }
 
     /// The keys of a user's sessions of `epoch`, the newest first, at most 1,000.
@@ -68,10 +74,13 @@ impl Storage {
         self.execute(FORGET, &[text(namespace), text(key)]).map(drop)
     }
 
-    /// Has the sessions of a user cleared away at `purge_at` (Unix seconds), except those of `epoch`.
-    pub fn purge_sessions(&self, namespace: &Namespace, id: UserId, epoch: Option<Epoch>, purge_at: u64) -> Result<()> {
+    /// Has the sessions of a user cleared away at `purge_at` (Unix seconds), except those of `epoch`; without effect if
+    /// the lease is lost.
+    pub fn purge_sessions(&self, lease: &Lease<'_>, epoch: Option<Epoch>, purge_at: u64) -> Result<()> {
         let epoch = epoch.map(|epoch| epoch.to_string()).unwrap_or_default();
-        let parameters = [text(namespace), text(id), text(epoch), integer(purge_at)];
-        self.execute(PURGE_OTHERS, &parameters).map(drop)
+        let [namespace, id, token] = lease.parameters();
+        let parameters = [namespace, id, token, text(epoch), integer(purge_at)];
+        self.execute(&PURGE_OTHERS.replace("{held}", HELD), &parameters)
+            .map(drop)
     }
 }

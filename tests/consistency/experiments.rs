@@ -11,9 +11,9 @@ use host::{Compiled, EngineOptions, Manifest, toolchain};
 use super::explore::Subject;
 use super::report::Report;
 use super::scenario::{self, PLAIN};
-use super::{faults, interleavings};
+use super::{faults, interleavings, late};
 
-const PATCHES: [&str; 12] = [
+const PATCHES: [&str; 13] = [
     "commit-before-reserve",
     "rows-deleted-before-commit",
     "login-believes-rows",
@@ -26,6 +26,7 @@ const PATCHES: [&str; 12] = [
     "search-of-rows-alone",
     "search-reads-twice",
     "doubtful-takeover-released",
+    "lost-lease",
 ];
 
 /// Builds the component from sources with a patch applied. Dependencies are built once for all patches.
@@ -86,6 +87,10 @@ async fn search(compiled: &Compiled, patch: &str) -> Report {
             faults::explore(compiled, &image, PLAIN, &op, &mut report).await;
         }
     }
+    if report.violations() == 0 {
+        late::explore_sleepers(compiled, &image, &mut report).await;
+        late::explore_late_statements(compiled, &image, &mut report).await;
+    }
     for pair in pairs {
         if report.violations() > 0 {
             return report;
@@ -103,7 +108,7 @@ async fn search(compiled: &Compiled, patch: &str) -> Report {
 }
 
 #[tokio::test]
-#[ignore = "builds the component twelve times"]
+#[ignore = "builds the component thirteen times"]
 async fn every_broken_order_is_found() {
     let only = std::env::var("ONLY").ok();
     for patch in PATCHES {

@@ -2,8 +2,15 @@
 
 use host::seams::Operation;
 
-/// The tables of the schema; what names none of them touches all.
-const TABLES: [&str; 5] = ["names", "leases", "sessions", "attempts", "schema_version"];
+/// What statements name, and which tables they touch by it. What names none of it touches all.
+const TABLES: [(&str, &[&str]); 6] = [
+    ("users_names", &["names"]),
+    ("users_leases", &["leases"]),
+    ("users_sessions", &["sessions"]),
+    ("users_attempts", &["attempts"]),
+    ("users_logins", &["sessions", "attempts"]),
+    ("users_schema_version", &["schema_version"]),
+];
 
 /// Whether two calls have the same results and effects in either order.
 pub fn commute(one: &Operation, other: &Operation) -> bool {
@@ -38,7 +45,13 @@ fn writes(statement: &str) -> bool {
 }
 
 fn disjoint(one: &str, other: &str) -> bool {
-    let alters = |statement: &str| statement.starts_with("CREATE") || statement.starts_with("PRAGMA");
-    let shared = TABLES.iter().any(|table| one.contains(table) && other.contains(table));
-    !shared && !alters(one) && !alters(other)
+    let (one, other) = (touched(one), touched(other));
+    !one.is_empty() && !other.is_empty() && one.iter().all(|table| !other.contains(table))
+}
+
+/// The tables that a statement touches; none for one that may touch all.
+fn touched(statement: &str) -> Vec<&'static str> {
+    let alters = statement.starts_with("CREATE") || statement.starts_with("PRAGMA");
+    let named = TABLES.iter().filter(|(name, _)| !alters && statement.contains(name));
+    named.flat_map(|(_, tables)| tables.iter().copied()).collect()
 }

@@ -7,10 +7,11 @@ use std::sync::atomic::Ordering;
 
 use super::explore::{Explorer, Subject};
 use super::faults::FAULTS;
-use super::op::{self, Op};
+use super::op::{self, Answer, Op};
 use super::report::{Report, everything};
 use super::scenario::{self, ASIM, BOB, NEW, PLAIN};
-use super::world::{Image, Variables};
+use super::schedule;
+use super::world::{Image, Variables, World};
 
 /// At most so many schedules a pair; what has more is gone through with few preemptions and by chance. All pairs
 /// in the ordinary state stay below the larger one.
@@ -149,7 +150,7 @@ async fn explore_crashes(subject: Subject<'_>, report: &mut Report) -> bool {
     };
     let mut all = true;
     for (guest, op) in subject.ops.iter().enumerate() {
-        let clean = super::world::World::new(subject.compiled, subject.image, subject.variables);
+        let clean = World::new(subject.compiled, subject.image, subject.variables);
         let number = clean.number();
         clean.call_as(number, op.clone()).await;
         let calls = u32::try_from(clean.seam.calls(number).len()).expect("few calls");
@@ -223,6 +224,29 @@ async fn with_a_crash_at_each_point() {
     explore_pairs(compiled, "a crash at each point", &image, PLAIN, pairs, true).await;
 }
 
+/// Search finds two users that are being renamed, and reads one before and one after a name went from the one to the
+/// other: it may not show both with it.
+#[tokio::test]
+async fn of_a_search_and_a_name_that_changes_hands() {
+    let compiled = crate::support::component();
+    let world = World::new(compiled, &scenario::two_users(compiled).await, PLAIN);
+    let ops = [
+        op::update(ASIM, Some("carol"), None),
+        op::update(BOB, Some("asim"), None),
+        op::search(),
+    ];
+    let numbers: Vec<u64> = ops.iter().map(|_: &Op| world.number()).collect();
+    // Both have their leases; the search has read Asim's document; Asim gives the name up, and Bob takes it.
+    let mut order = [0, 1, 2, 2].into_iter();
+    let answers = schedule::run(&world, &numbers, &ops, |calls| {
+        let next = order.next().filter(|guest| calls[*guest].is_some());
+        next.or_else(|| calls.iter().position(Option::is_some))
+    });
+    let answers = answers.await.expect("all go on to their ends");
+    assert!(!answers.contains(&Answer::Unknown), "{answers:?}");
+    world.possible().expect("what Search shows was true at one moment");
+}
+
 #[tokio::test]
 async fn of_triples() {
     let compiled = crate::support::component();
@@ -244,6 +268,11 @@ async fn of_triples() {
             op::update(ASIM, Some("carol"), None),
             op::update(BOB, Some("asim"), None),
             op::login("asim", "password1"),
+        ],
+        vec![
+            op::update(ASIM, Some("carol"), None),
+            op::update(BOB, Some("asim"), None),
+            op::search(),
         ],
         vec![
             op::update_password(ASIM, "password1", "password2"),

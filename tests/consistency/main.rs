@@ -16,6 +16,7 @@ mod history;
 mod independence;
 mod interleavings;
 mod kill;
+mod late;
 mod model;
 mod odd_states;
 mod op;

@@ -63,6 +63,27 @@ pub async fn run(
     }
 }
 
+/// Runs a request, and `meanwhile` while it is held before one of its calls, counted from 0 without `open`s. Returns
+/// both answers.
+pub async fn pause(world: &World, op: &Op, before: usize, meanwhile: impl Future<Output = Answer>) -> [Answer; 2] {
+    SCHEDULES.fetch_add(1, Ordering::Relaxed);
+    let number = world.number();
+    let mut gate = world.seam.hold([number]);
+    let mut guest = Guest::start(world, number, op);
+    let mut answer = guest.settle(world, &mut gate).await;
+    for _ in 0..before {
+        assert!(answer.is_none(), "{op:?} makes more calls than these");
+        answer = guest.step(world, &mut gate).await;
+    }
+    let other = meanwhile.await;
+    loop {
+        if let Some(answer) = answer {
+            return [answer, other];
+        }
+        answer = guest.step(world, &mut gate).await;
+    }
+}
+
 impl Guest {
     fn start(world: &World, number: u64, op: &Op) -> Self {
         let (sender, finished) = oneshot::channel();

@@ -84,7 +84,7 @@ impl Seam {
         inner.calls.entry(request).or_default().push(call.operation.clone());
         let facts = inner.facts.entry(request).or_default();
         match &call.operation {
-            Operation::SqliteExecute { statement, parameters } if statement.contains("INSERT INTO leases") => {
+            Operation::SqliteExecute { statement, parameters } if statement.contains("INSERT INTO users_leases") => {
                 if let (None, Some(SqliteValue::Text(id))) = (&facts.id, parameters.get(1)) {
                     facts.id = Some(id.clone());
                 }

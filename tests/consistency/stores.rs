@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
+use host::SqliteValue;
+use host::seams::Operation;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, Params};
 use serde_json::Value;
@@ -66,11 +68,28 @@ impl Files {
         }
     }
 
+    /// Executes a statement of the service.
+    pub fn execute(&self, statement: &Operation) {
+        let Operation::SqliteExecute { statement, parameters } = statement else {
+            panic!("{statement} is no statement");
+        };
+        let database = self.database.as_ref().expect("a database");
+        let parameters = parameters.iter().map(|parameter| match parameter {
+            SqliteValue::Integer(integer) => Cell::Integer(*integer),
+            SqliteValue::Text(text) => Cell::Text(text.clone()),
+            SqliteValue::Null => Cell::Null,
+            other => panic!("{other:?} is nothing that the service gives"),
+        });
+        let mut statement = database.prepare(statement).expect("a statement");
+        let mut rows = statement.query(rusqlite::params_from_iter(parameters)).expect("rows");
+        while rows.next().expect("a row").is_some() {}
+    }
+
     /// Forgets all attempts at passwords, so that looking at what became of things doesn't lock anybody out.
     pub fn forget_attempts(&self) {
         if let Some(database) = &self.database {
             // Without the table there is nothing to forget.
-            let _ = database.execute("DELETE FROM attempts", []);
+            let _ = database.execute("DELETE FROM users_attempts", []);
         }
     }
 }
@@ -108,7 +127,7 @@ impl Stores {
         // A crash while the schema is made leaves some tables out; they are empty then.
         for row in self.rows(
             connection,
-            "SELECT user_id, username, email FROM names ORDER BY 1, 2, 3",
+            "SELECT user_id, username, email FROM users_names ORDER BY 1, 2, 3",
             [],
         ) {
             let texts: Vec<String> = row.iter().map(text).collect();
@@ -116,16 +135,18 @@ impl Stores {
         }
         for row in self.rows(
             connection,
-            "SELECT user_id, until, takeovers, token FROM leases ORDER BY 1",
+            "SELECT user_id, until, takeovers, token FROM users_leases ORDER BY 1",
             [],
         ) {
             self.leases.push((text(&row[0]), integer(&row[1])));
         }
-        let sessions = "SELECT key, purge_at, user_id, epoch, created FROM sessions ORDER BY 1";
+        let sessions = "SELECT key, purge_at, user_id, epoch, created FROM users_sessions ORDER BY 1";
         for row in self.rows(connection, sessions, []) {
             self.session_rows.insert(text(&row[0]), integer(&row[1]));
         }
-        self.attempts = self.rows(connection, "SELECT * FROM attempts ORDER BY 1, 2", []).len();
+        self.attempts = self
+            .rows(connection, "SELECT * FROM users_attempts ORDER BY 1, 2", [])
+            .len();
     }
 
     fn rows(&mut self, connection: &Connection, sql: &str, parameters: impl Params) -> Vec<Vec<Cell>> {

@@ -147,6 +147,11 @@ impl World {
         self.files.borrow_mut().stores(self.directory.path())
     }
 
+    /// Executes a statement past the service.
+    pub fn execute(&self, statement: &host::seams::Operation) {
+        self.files.borrow().execute(statement);
+    }
+
     /// Forgets all attempts at passwords.
     pub fn forget_attempts(&self) {
         self.files.borrow().forget_attempts();

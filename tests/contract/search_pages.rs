@@ -184,7 +184,7 @@ async fn crowd() -> (World, Vec<Names>) {
 async fn a_crowd_that_begins_alike_is_found_in_order() {
     let (world, names) = crowd().await;
     let database = rusqlite::Connection::open(world.directory.path().join("sqlite_db.db")).unwrap();
-    let outside = "SELECT count(*) FROM names WHERE username LIKE 'crowded%' AND NOT row_id >> 24 & 1";
+    let outside = "SELECT count(*) FROM users_names WHERE username LIKE 'crowded%' AND NOT row_id >> 24 & 1";
     let outside: u32 = database.query_row(outside, [], |row| row.get(0)).unwrap();
     assert_eq!(outside, 320 - 64);
     for username in ["*9*", "*rowd*", "*ded*", "*1*"] {
@@ -253,9 +253,9 @@ async fn a_part_is_found_under_new_names_only() {
     world.call("Delete", json!({"id": id})).await.is_ok(&json!({}));
     assert!(usernames(&world.call("Search", json!({"username": "*eco*"})).await).is_empty());
     let database = rusqlite::Connection::open(world.directory.path().join("sqlite_db.db")).unwrap();
-    let left = "SELECT count(*) FROM name_parts WHERE name_parts MATCH 'eco OR irs'";
+    let left = "SELECT count(*) FROM users_name_parts WHERE users_name_parts MATCH 'eco OR irs'";
     let left: u32 = database.query_row(left, [], |row| row.get(0)).unwrap();
     assert_eq!(left, 0, "what is gone from the names is gone from the index");
-    let check = "INSERT INTO name_parts (name_parts) VALUES ('integrity-check')";
+    let check = "INSERT INTO users_name_parts (users_name_parts) VALUES ('integrity-check')";
     database.execute(check, []).unwrap();
 }

@@ -69,8 +69,8 @@ pub fn failures_per_address() -> Result<Option<u64>> {
     Ok((limit > 0).then_some(limit))
 }
 
-/// Whether the address that a request comes from is counted where no proxy tells the client's: only where the
-/// operator set a limit, for it may be that of a backend that calls for everybody.
+/// Whether the operator set a limit. Only then is the address counted that a request comes from, where no proxy tells
+/// the client's, for it may be that of a backend that calls for everybody.
 pub fn counts_peers() -> Result<bool> {
     Ok(!variable(FAILURES_PER_ADDRESS)?.trim().is_empty())
 }

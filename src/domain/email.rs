@@ -18,8 +18,8 @@ impl Email {
     /// Takes an address as a person typed it.
     ///
     /// Whether it is one is the `email_address` crate's judgement (RFC 5321 and 5322, a domain with a dot,
-    /// no display name, no address literal). Characters that show nothing or turn the text around are
-    /// refused first: in an address they only serve to look like another.
+    /// no display name, no address literal). Characters that show nothing, turn the text around or quote it are
+    /// refused first: in an address they only serve to look like another, or to be another's.
     ///
     /// # Errors
     /// [`Error::Invalid`] if it is no address, or longer than 254 bytes.
@@ -48,12 +48,13 @@ impl Email {
     }
 }
 
-/// Controls, spaces, and Unicode's invisible and bidirectional formatting characters (UAX #9, UTR #36).
+/// Controls, spaces, Unicode's invisible and bidirectional formatting characters (UAX #9, UTR #36) and letters that show
+/// nothing; and the quotes by which an address can be written otherwise (RFC 5321, 4.1.2).
 fn deceives(c: char) -> bool {
     c.is_control()
         || c.is_whitespace()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || matches!(c, '"' | '\u{ad}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 impl fmt::Display for Email {
@@ -91,6 +92,8 @@ mod tests {
             "a\u{0}@example.com",
             "a\u{202e}b@example.com",
             "a\u{200b}@example.com",
+            "a\u{3164}@example.com",
+            "\"asim\"@example.com",
             &too_long,
         ];
         for bad in bads {

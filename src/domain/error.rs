@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// What the domain and the service return.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// After how many seconds a request is worth repeating that was [`Error::Busy`] or [`Error::Unavailable`].
+pub const RETRY_AFTER: u64 = 1;
+
 /// Why a request was not done.
 ///
 /// No variant carries a secret or a text of the storage backend, so each of them may be shown to a client.
@@ -23,17 +26,16 @@ pub enum Error {
     NotFound(Missing),
     /// Another user holds what the request asks for.
     AlreadyExists(Taken),
-    /// Another write to the same user or name is under way, so nothing was done; a retry will do.
-    Busy {
-        /// After how many seconds a retry is worth it.
-        retry_after: u64,
-    },
+    /// Others are changing what the request needs just now, or it took too long itself. A retry after [`RETRY_AFTER`]
+    /// will do.
+    Busy,
     /// Too many wrong passwords came before this one, so it was not looked at.
     Throttled {
         /// After how many seconds the next one will be.
         retry_after: u64,
     },
-    /// A storage call failed. Whether the request took effect is unknown, but it did so wholly or not at all.
+    /// Storage failed or holds what can't be read, or the host lacks memory or randomness. Whether the request took
+    /// effect is unknown, but it did so wholly or not at all. A retry is worth it after [`RETRY_AFTER`].
     Unavailable,
     /// The operator's configuration can't be used, so nothing is served that depends on it.
     Misconfigured {

@@ -112,7 +112,7 @@ impl SessionRecord {
 /// A session as its user sees it in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedSession {
-    /// By what it can be ended, though not used.
+    /// Names it for Logout. It can't be used to log in or to read the session.
     pub handle: SessionKey,
     /// When it began, in Unix seconds.
     pub created: u64,

@@ -15,7 +15,7 @@ pub struct User {
     pub email: Email,
     /// When it was created, in Unix seconds.
     pub created: u64,
-    /// When a name or the password last changed, in Unix seconds.
+    /// When Update or UpdatePassword last succeeded, in Unix seconds; when it was created, before that.
     pub updated: u64,
 }
 
@@ -30,7 +30,7 @@ pub struct UserRecord {
     pub email: Email,
     /// When it was created, in Unix seconds.
     pub created: u64,
-    /// When a name or the password last changed, in Unix seconds.
+    /// When Update or UpdatePassword last succeeded, in Unix seconds; when it was created, before that.
     pub updated: u64,
     /// The credential's epoch: a session counts only while it carries the same one.
     pub epoch: Epoch,

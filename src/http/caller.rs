@@ -1,4 +1,4 @@
-//! The caller: whether its token lets it in, which namespace it speaks for, and whose address it bears.
+//! The caller: whether its token lets it in, which namespace it speaks for, and by which address its failures are counted.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -42,21 +42,23 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// The client's address, for the throttle: that of the proxy that the operator trusts, or Spin's word where the
-    /// operator has it counted.
-    pub(super) fn peer(&self) -> Result<Option<IpAddr>, Failure> {
+    /// The address by which wrong passwords are counted: the client's as the trusted proxy's header tells it; without one, the address that
+    /// the request came from, if the operator has that counted.
+    pub(super) fn throttled_by(&self) -> Result<Option<IpAddr>, Failure> {
         let trusted = settings::trusted_proxy_header()?;
-        if trusted.is_empty() {
-            if !settings::counts_peers()? {
-                return Ok(None);
-            }
-            let address = self.exchange.header("spin-client-addr");
-            let address = address.and_then(|address| address.parse::<SocketAddr>().ok());
-            return Ok(address.map(|address| address.ip()));
-        }
-        // A proxy appends the address it saw; what stands before is what the client claims.
-        let header = self.exchange.header(&trusted.to_ascii_lowercase()).unwrap_or_default();
-        let last = header.rsplit(',').next().unwrap_or_default().trim();
-        Ok(last.parse().ok())
+        let header = match trusted.trim() {
+            "" if settings::counts_peers()? => "spin-client-addr".to_owned(),
+            "" => return Ok(None),
+            trusted => trusted.to_ascii_lowercase(),
+        };
+        // Proxies and Spin append the address that they saw; what stands before is what the client claims.
+        let list = self.exchange.header(&header).unwrap_or_default();
+        Ok(list.rsplit(',').next().and_then(|last| address(last.trim())))
     }
+}
+
+/// An address as proxies write it: some add the port.
+fn address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<SocketAddr>().map(|address| address.ip());
+    text.parse().or_else(|_| with_port()).ok()
 }

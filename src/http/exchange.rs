@@ -87,10 +87,13 @@ impl Exchange {
         &self.path
     }
 
-    /// The first header of that name, if it is text.
+    /// The value of a header, of all its lines as one list (RFC 9110, 5.2). What isn't UTF-8 becomes U+FFFD, which no
+    /// rule lets through, so that a value that can't be read isn't taken for none.
     pub(super) fn header(&self, name: &str) -> Option<String> {
-        let value = self.headers.get(name).into_iter().next()?;
-        String::from_utf8(value).ok()
+        let lines = self.headers.get(name);
+        let value = String::from_utf8(lines.join(&b", "[..]));
+        let value = value.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        (!lines.is_empty()).then_some(value)
     }
 
     /// Reads the whole body, and no more than is allowed of it.

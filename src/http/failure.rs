@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::exchange::Reply;
-use crate::domain::{Error, Missing, Taken};
+use crate::domain::{Error, Missing, RETRY_AFTER, Taken};
 
 /// Why a request gets no good answer: HTTP's own reasons, and the domain's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,10 +60,8 @@ impl Failure {
         let reply = Reply::new(code, serde_json::to_string(&body).unwrap_or_default());
         match self {
             Self::MethodNotAllowed { allowed } => reply.with_header("allow", (*allowed).to_owned()),
-            Self::Domain(Error::Busy { retry_after } | Error::Throttled { retry_after }) => {
-                reply.with_header("retry-after", retry_after.to_string())
-            }
-            Self::Domain(Error::Unavailable) => reply.with_header("retry-after", "1".to_owned()),
+            Self::Domain(Error::Throttled { retry_after }) => reply.with_header("retry-after", retry_after.to_string()),
+            Self::Domain(Error::Busy | Error::Unavailable) => reply.with_header("retry-after", RETRY_AFTER.to_string()),
             // RFC 6750, section 3.
             Self::Closed | Self::NoToken => reply.with_header("www-authenticate", "Bearer".to_owned()),
             _ => reply,
@@ -81,7 +79,7 @@ impl Failure {
             Self::Forbidden => (403, "Forbidden"),
             Self::Domain(Error::Throttled { .. }) => (429, "Too Many Requests"),
             Self::Domain(Error::AlreadyExists(_)) => (409, "Conflict"),
-            Self::Domain(Error::Busy { .. } | Error::Unavailable) => (503, "Service Unavailable"),
+            Self::Domain(Error::Busy | Error::Unavailable) => (503, "Service Unavailable"),
             Self::Domain(Error::Misconfigured { .. }) => (500, "Internal Server Error"),
         }
     }
@@ -89,7 +87,7 @@ impl Failure {
     /// What a person is told.
     fn detail(&self) -> String {
         let text = match self {
-            Self::NoSuchPath => "no such path; RPCs are at /users/Users/<Method>",
+            Self::NoSuchPath => "no such path; RPCs are at /users/Users/<RPC>",
             Self::NoSuchRpc => "no such RPC",
             Self::MethodNotAllowed { allowed } => return format!("use {allowed}"),
             Self::Closed => "no API token is configured; set the variable api_tokens",
@@ -104,7 +102,7 @@ impl Failure {
             Self::Domain(Error::AlreadyExists(Taken::Id)) => "id is taken",
             Self::Domain(Error::AlreadyExists(Taken::Username)) => "username is taken",
             Self::Domain(Error::AlreadyExists(Taken::Email)) => "email is taken",
-            Self::Domain(Error::Busy { .. }) => "another write to this user or name is under way; try again",
+            Self::Domain(Error::Busy) => "others are changing this just now; try again",
             Self::Domain(Error::Throttled { .. }) => "too many wrong passwords; try again later",
             Self::Domain(Error::Unavailable) => "storage is unavailable; try again",
             Self::Domain(Error::Misconfigured { variable, reason }) => {

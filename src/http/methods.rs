@@ -20,21 +20,26 @@ pub(super) fn call(context: &Context, caller: &Caller<'_>, rpc: Rpc, body: &[u8]
                 responses::created(id)
             }
         }
-        Rpc::Read => responses::user(&service::read(context, requests::user_id(body)?)?),
+        Rpc::Read => responses::user(&service::read(context, requests::user_id(body, "id")?)?),
         Rpc::Update => done(service::update(context, requests::update(body)?)?),
         Rpc::UpdatePassword => done(service::update_password(
             context,
-            &requests::update_password(body, caller.peer()?)?,
+            &requests::update_password(body, caller.throttled_by()?)?,
         )?),
-        Rpc::Delete => done(service::delete(context, requests::user_id(body)?)?),
+        Rpc::Delete => done(service::delete(context, requests::user_id(body, "id")?)?),
         Rpc::Search => responses::found(&service::search(context, &requests::search(body)?)?),
-        Rpc::Login => responses::session(&service::login(context, requests::login(body, caller.peer()?)?)?),
+        Rpc::Login => responses::session(&service::login(
+            context,
+            requests::login(body, caller.throttled_by()?)?,
+        )?),
         Rpc::Logout => match requests::session_to_end(body)? {
             Some(key) => done(service::logout(context, &key)?),
             None => done(()),
         },
-        Rpc::LogoutAll => done(service::logout_all(context, requests::owner(body)?)?),
-        Rpc::ListSessions => responses::sessions(&service::list_sessions(context, requests::owner(body)?)?),
+        Rpc::LogoutAll => done(service::logout_all(context, requests::user_id(body, "user_id")?)?),
+        Rpc::ListSessions => {
+            responses::sessions(&service::list_sessions(context, requests::user_id(body, "user_id")?)?)
+        }
         Rpc::ReadSession => {
             let id = requests::session_id(body)?.ok_or(Error::NotFound(Missing::Session))?;
             responses::session(&service::read_session(context, id)?)

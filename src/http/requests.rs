@@ -37,10 +37,10 @@ pub(super) fn create(body: &[u8]) -> Result<Create> {
     })
 }
 
-/// The one field of Read and Delete.
-pub(super) fn user_id(body: &[u8]) -> Result<UserId> {
-    let [id] = texts(body, ["id"])?;
-    UserId::parse("id", &id)
+/// The one field, `id` or `user_id`, of an RPC that takes no more than a user's id.
+pub(super) fn user_id(body: &[u8], field: &'static str) -> Result<UserId> {
+    let [id] = texts(body, [field])?;
+    UserId::parse(field, &id)
 }
 
 pub(super) fn update(body: &[u8]) -> Result<Update> {
@@ -55,7 +55,7 @@ pub(super) fn update(body: &[u8]) -> Result<Update> {
     })
 }
 
-pub(super) fn update_password(body: &[u8], peer: Option<IpAddr>) -> Result<UpdatePassword> {
+pub(super) fn update_password(body: &[u8], throttled_by: Option<IpAddr>) -> Result<UpdatePassword> {
     let names = ["user_id", "old_password", "new_password", "confirm_password"];
     let [user_id, old, new, confirm] = texts(body, names)?;
     if new != confirm {
@@ -65,7 +65,7 @@ pub(super) fn update_password(body: &[u8], peer: Option<IpAddr>) -> Result<Updat
         user_id: UserId::parse("user_id", &user_id)?,
         old_password: Password::claimed("old_password", old)?,
         new_password: Password::new("new_password", new)?,
-        peer,
+        throttled_by,
     })
 }
 
@@ -82,29 +82,15 @@ pub(super) fn search(body: &[u8]) -> Result<Search> {
     })
 }
 
-pub(super) fn login(body: &[u8], peer: Option<IpAddr>) -> Result<Login> {
+pub(super) fn login(body: &[u8], throttled_by: Option<IpAddr>) -> Result<Login> {
     let names = ["username", "email", "password", "client_address", "user_agent"];
     let [username, email, password, client_address, user_agent] = texts(body, names)?;
-    let username = optional(&username, Username::parse)?;
-    let email = optional(&email, Email::parse)?;
-    let account = match (username, email) {
-        (Some(username), Some(email)) => Account::Both(username, email),
-        (Some(username), None) => Account::Username(username),
-        (None, Some(email)) => Account::Email(email),
-        (None, None) => return Err(Error::invalid("username", "or email is required")),
-    };
     Ok(Login {
-        account,
+        account: Account::new(optional(&username, Username::parse)?, optional(&email, Email::parse)?)?,
         password: Password::claimed("password", password)?,
         device: Device::parse(&client_address, user_agent)?,
-        peer,
+        throttled_by,
     })
-}
-
-/// The one field of LogoutAll and ListSessions.
-pub(super) fn owner(body: &[u8]) -> Result<UserId> {
-    let [id] = texts(body, ["user_id"])?;
-    UserId::parse("user_id", &id)
 }
 
 /// The session that Logout is to end, by id or by handle; `None` if there could be no such session.

@@ -21,8 +21,8 @@ pub struct Login {
     pub password: Password,
     /// What is to be shown of the client in the list of sessions.
     pub device: Device,
-    /// The client's address, if it is known, for the throttle.
-    pub peer: Option<IpAddr>,
+    /// The address by which a wrong password is counted, if one is known.
+    pub throttled_by: Option<IpAddr>,
 }
 
 /// The names by which a user can be meant.
@@ -37,6 +37,19 @@ pub enum Account {
 }
 
 impl Account {
+    /// The user that has the names given.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there is none.
+    pub fn new(username: Option<Username>, email: Option<Email>) -> Result<Self> {
+        match (username, email) {
+            (Some(username), Some(email)) => Ok(Self::Both(username, email)),
+            (Some(username), None) => Ok(Self::Username(username)),
+            (None, Some(email)) => Ok(Self::Email(email)),
+            (None, None) => Err(Error::invalid("username", "or email is required")),
+        }
+    }
+
     /// One name, to count attempts by where no user has it.
     fn name(&self) -> &str {
         match self {
@@ -67,7 +80,7 @@ pub fn login(context: &Context, request: Login) -> Result<Session> {
     let durations = Durations::from_settings()?;
     let id = resolve(context, &request.account)?;
     let target = id.map_or_else(|| Target::Nobody(request.account.name()), Target::User);
-    let counted = throttle::count(context, &target, request.peer)?;
+    let counted = throttle::count(context, &target, request.throttled_by)?;
     let authenticated = authenticate(context, &hasher, &request, id);
     let Some(user) = counted.unless_failed(authenticated)? else {
         sweep::sweep(context);
@@ -159,7 +172,7 @@ fn begin_session(
     context.storage.index_session(&context.namespace, &row, forgiven)?;
     if system::now_ms() > began + durations.lease * 500 {
         // The row may be cleared away by now, and the document would be left for good.
-        return Err(Error::Busy { retry_after: 1 });
+        return Err(Error::Busy);
     }
     let record = SessionRecord {
         user_id: user.id,

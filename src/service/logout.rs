@@ -8,7 +8,7 @@ use crate::{settings, system};
 pub fn logout(context: &Context, key: &SessionKey) -> Result<()> {
     let Context { storage, namespace } = context;
     let lease = settings::write_lease()?;
-    storage.delete_session(namespace.as_str(), key.as_str())?;
+    storage.delete_session(namespace, key)?;
     // The session is over. What is noted beside it goes once nobody can still be reading it; should this fail,
     // when it would have expired.
     let _ = storage.purge_session(namespace, key, system::now() + 1 + lease);

@@ -17,7 +17,7 @@ pub(super) fn claim(write: &Write<'_>, username: &Username, email: &Email) -> Re
         }
         free_if_unheld(write, username, email)?;
     }
-    Err(Error::Busy { retry_after: 1 })
+    Err(Error::Busy)
 }
 
 /// Frees the names if none of those with a row holds them: a row counts only if the user's document agrees.

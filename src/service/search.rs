@@ -63,7 +63,7 @@ pub fn search(context: &Context, request: &Search) -> Result<Found> {
         }
         before = doubts;
     }
-    Err(Error::Busy { retry_after: 1 })
+    Err(Error::Busy)
 }
 
 /// A settled row and the document, if there is one, that disagrees with it.

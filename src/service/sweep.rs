@@ -1,7 +1,7 @@
 //! The sweep: every request that writes clears away a little of what was left, so that nobody has to.
 
 use super::{Context, write};
-use crate::domain::Result;
+use crate::domain::{Error, Result};
 use crate::storage::Litter;
 use crate::system;
 
@@ -21,7 +21,11 @@ fn try_sweep(context: &Context) -> Result<()> {
                 storage.forget_session(&namespace, &key)?;
             }
             Litter::Attempts { namespace, subject } => storage.forget_attempts(&namespace, &subject, system::now())?,
-            Litter::Write { namespace, user_id } => write::repair(storage, &namespace, user_id)?,
+            Litter::Write { namespace, user_id } => match write::repair(storage, &namespace, user_id) {
+                // Somebody else does it.
+                Err(Error::Busy) => {}
+                other => other?,
+            },
         }
     }
     Ok(())

@@ -17,8 +17,8 @@ pub struct UpdatePassword {
     pub old_password: Password,
     /// The password to be.
     pub new_password: Password,
-    /// The client's address, if it is known, for the throttle.
-    pub peer: Option<IpAddr>,
+    /// The address by which a wrong password is counted, if one is known.
+    pub throttled_by: Option<IpAddr>,
 }
 
 /// Changes a user's password. No session begun before counts once this returns.
@@ -32,7 +32,7 @@ pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()
     let before = storage.user(namespace, id)?.ok_or(Error::NotFound(Missing::User))?;
     let hasher = settings::hasher()?;
     settings::blocklist()?.check("new_password", &request.new_password, &before.username, &before.email)?;
-    let counted = throttle::count(context, &Target::User(id), request.peer)?;
+    let counted = throttle::count(context, &Target::User(id), request.throttled_by)?;
     if !counted.unless_failed(hasher.verify(&request.old_password, &before.password_hash))? {
         sweep::sweep(context);
         return Err(Error::WrongCredentials);
@@ -43,7 +43,7 @@ pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()
         let mut user = write.user()?.ok_or(Error::NotFound(Missing::User))?;
         if user.epoch != before.epoch {
             // Somebody else changed the password meanwhile, so the old one has to be checked anew.
-            return Err(Error::Busy { retry_after: 1 });
+            return Err(Error::Busy);
         }
         user.password_hash = password_hash;
         user.epoch = Epoch::from_random(system::random()?);

@@ -100,7 +100,7 @@ impl<'a> Write<'a> {
                 write.repair()?;
                 write.stage.set(Stage::Settled);
             }
-            Ok(Acquired::Denied) => return Err(Error::Busy { retry_after: 1 }),
+            Ok(Acquired::Denied) => return Err(Error::Busy),
             Err(error) => {
                 // It may be ours all the same. Taken over, it stays: what it marks wasn't repaired.
                 let _ = storage.release_fresh_lease(&lease);
@@ -165,7 +165,7 @@ impl<'a> Write<'a> {
     /// Commits by one storage call, unless the lease has too little time left for it.
     fn commit_by(&self, call: impl FnOnce() -> Result<()>) -> Result<()> {
         if system::now_ms() > self.commit_before {
-            return Err(Error::Busy { retry_after: 1 });
+            return Err(Error::Busy);
         }
         self.stage.set(Stage::Committing);
         call()

@@ -11,12 +11,12 @@ fn user_key(namespace: &Namespace, id: UserId) -> String {
     format!("user:{namespace}:{id}")
 }
 
-fn session_key(namespace: &str, key: &str) -> String {
-    format!("session:{namespace}:{key}")
+fn session_key(namespace: &Namespace, key: &SessionKey) -> String {
+    format!("session:{namespace}:{}", key.as_str())
 }
 
-fn used_key(namespace: &str, key: &str) -> String {
-    format!("used:{namespace}:{key}")
+fn used_key(namespace: &Namespace, key: &SessionKey) -> String {
+    format!("used:{namespace}:{}", key.as_str())
 }
 
 impl Storage {
@@ -37,31 +37,31 @@ impl Storage {
 
     /// Reads a session's document.
     pub fn session(&self, namespace: &Namespace, key: &SessionKey) -> Result<Option<SessionRecord>> {
-        self.get(&session_key(namespace.as_str(), key.as_str()))
+        self.get(&session_key(namespace, key))
     }
 
     /// Writes a session's document: the commit of a login.
     pub fn put_session(&self, namespace: &Namespace, key: &SessionKey, session: &SessionRecord) -> Result<()> {
-        self.set(&session_key(namespace.as_str(), key.as_str()), session)
+        self.set(&session_key(namespace, key), session)
     }
 
     /// Deletes a session's document: the commit of a logout.
-    pub fn delete_session(&self, namespace: &str, key: &str) -> Result<()> {
+    pub fn delete_session(&self, namespace: &Namespace, key: &SessionKey) -> Result<()> {
         self.delete(&session_key(namespace, key))
     }
 
     /// When a session was last used, in Unix seconds, if that was noted.
     pub fn last_used(&self, namespace: &Namespace, key: &SessionKey) -> Result<Option<u64>> {
-        self.get(&used_key(namespace.as_str(), key.as_str()))
+        self.get(&used_key(namespace, key))
     }
 
     /// Notes when a session was last used, in Unix seconds.
     pub fn put_last_used(&self, namespace: &Namespace, key: &SessionKey, at: u64) -> Result<()> {
-        self.set(&used_key(namespace.as_str(), key.as_str()), &at)
+        self.set(&used_key(namespace, key), &at)
     }
 
     /// Deletes the note of when a session was last used.
-    pub fn delete_last_used(&self, namespace: &str, key: &str) -> Result<()> {
+    pub fn delete_last_used(&self, namespace: &Namespace, key: &SessionKey) -> Result<()> {
         self.delete(&used_key(namespace, key))
     }
 

@@ -1,8 +1,10 @@
 //! Litter: what expired sessions and cut-off writes leave behind, found a little at a time.
 
+use spin_sdk::sqlite::RowResult;
+
 use super::Storage;
 use super::database::{integer, text, text_at};
-use crate::domain::{Error, Namespace, Result, UserId};
+use crate::domain::{Error, Namespace, Result, SessionKey, UserId};
 
 /// One thing to clear away, of any namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,9 +12,9 @@ pub enum Litter {
     /// A session that is over.
     Session {
         /// Its namespace.
-        namespace: String,
+        namespace: Namespace,
         /// Its key.
-        key: String,
+        key: SessionKey,
     },
     /// A user with a write that was cut off.
     Write {
@@ -24,7 +26,7 @@ pub enum Litter {
     /// A count of attempts that is to be forgotten.
     Attempts {
         /// Its namespace.
-        namespace: String,
+        namespace: Namespace,
         /// Whose attempts it counts.
         subject: String,
     },
@@ -46,29 +48,31 @@ impl Storage {
     /// Finds some of what is litter at `now`, in Unix milliseconds.
     pub fn find_litter(&self, now: u64) -> Result<Vec<Litter>> {
         let rows = self.execute(FIND, &[integer(now), integer(now / 1000)])?;
-        rows.iter()
-            .map(|row| {
-                let (kind, namespace, name) = (text_at(row, 0)?, text_at(row, 1)?, text_at(row, 2)?);
-                match kind.as_str() {
-                    "session" => return Ok(Litter::Session { namespace, key: name }),
-                    "attempts" => {
-                        return Ok(Litter::Attempts {
-                            namespace,
-                            subject: name,
-                        });
-                    }
-                    _ => {}
-                }
-                let namespace = Namespace::parse("namespace", Some(&namespace)).map_err(|_| Error::Unavailable)?;
-                let user_id = UserId::parse("id", &name).map_err(|_| Error::Unavailable)?;
-                Ok(Litter::Write { namespace, user_id })
-            })
-            .collect()
+        rows.iter().map(litter).collect()
     }
 
     /// Forgets a count of attempts, unless it was renewed since it was found at `now`, in Unix seconds.
-    pub fn forget_attempts(&self, namespace: &str, subject: &str, now: u64) -> Result<()> {
+    pub fn forget_attempts(&self, namespace: &Namespace, subject: &str, now: u64) -> Result<()> {
         let parameters = [text(namespace), text(subject), integer(now)];
         self.execute(FORGET_ATTEMPTS, &parameters).map(drop)
     }
+}
+
+fn litter(row: &RowResult) -> Result<Litter> {
+    let (kind, name) = (text_at(row, 0)?, text_at(row, 2)?);
+    let namespace = Namespace::parse("namespace", Some(&text_at(row, 1)?)).map_err(|_| Error::Unavailable)?;
+    Ok(match kind.as_str() {
+        "write" => {
+            let user_id = UserId::parse("id", &name).map_err(|_| Error::Unavailable)?;
+            Litter::Write { namespace, user_id }
+        }
+        "session" => {
+            let key = SessionKey::from_storage(name);
+            Litter::Session { namespace, key }
+        }
+        _ => Litter::Attempts {
+            namespace,
+            subject: name,
+        },
+    })
 }

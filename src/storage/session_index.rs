@@ -70,8 +70,8 @@ impl Storage {
     }
 
     /// Forgets a session whose document is gone.
-    pub fn forget_session(&self, namespace: &str, key: &str) -> Result<()> {
-        self.execute(FORGET, &[text(namespace), text(key)]).map(drop)
+    pub fn forget_session(&self, namespace: &Namespace, key: &SessionKey) -> Result<()> {
+        self.execute(FORGET, &[text(namespace), text(key.as_str())]).map(drop)
     }
 
     /// Has the sessions of a user cleared away at `purge_at` (Unix seconds), except those of `epoch`; without effect if

@@ -20,6 +20,9 @@ pub(super) fn user_id(field: &'static str, id: &str) -> Result<UserId> {
 
 pub(super) fn update(id: &str, names: &NewNames) -> Result<Update> {
     let (username, email) = self::names(names.username.as_deref(), names.email.as_deref())?;
+    if username.is_none() && email.is_none() {
+        return Err(Error::invalid("username", "or email is required"));
+    }
     Ok(Update {
         id: UserId::parse("id", id)?,
         username,
@@ -27,11 +30,8 @@ pub(super) fn update(id: &str, names: &NewNames) -> Result<Update> {
     })
 }
 
-/// A username, an email address or both.
+/// A username, an email address, both or neither.
 fn names(username: Option<&str>, email: Option<&str>) -> Result<(Option<Username>, Option<Email>)> {
-    if username.is_none() && email.is_none() {
-        return Err(Error::invalid("username", "or email is required"));
-    }
     Ok((
         username.map(Username::parse).transpose()?,
         email.map(Email::parse).transpose()?,
@@ -43,7 +43,7 @@ pub(super) fn update_password(change: PasswordChange) -> Result<UpdatePassword> 
         user_id: UserId::parse("user_id", &change.user_id)?,
         old_password: Password::claimed("old_password", change.old_password)?,
         new_password: Password::new("new_password", change.new_password)?,
-        peer: device(change.client_address, None)?.client_address,
+        throttled_by: device(change.client_address, None)?.client_address,
     })
 }
 
@@ -60,24 +60,18 @@ pub(super) fn search(query: &SearchQuery) -> Result<Search> {
 }
 
 pub(super) fn login(credentials: Credentials) -> Result<Login> {
-    let names = names(credentials.username.as_deref(), credentials.email.as_deref())?;
-    let account = match names {
-        (Some(username), Some(email)) => Account::Both(username, email),
-        (Some(username), None) => Account::Username(username),
-        (None, Some(email)) => Account::Email(email),
-        (None, None) => return Err(Error::invalid("username", "or email is required")),
-    };
+    let (username, email) = names(credentials.username.as_deref(), credentials.email.as_deref())?;
     let password = Password::claimed("password", credentials.password)?;
     let device = device(credentials.client_address, credentials.user_agent)?;
     Ok(Login {
-        account,
+        account: Account::new(username, email)?,
         password,
-        peer: device.client_address,
+        throttled_by: device.client_address,
         device,
     })
 }
 
-/// The client that the caller serves. Nobody stands between it and the caller, so its address counts as the peer's.
+/// The client that the caller serves. Nobody stands between it and the caller, so its address is what wrong passwords are counted by.
 fn device(client_address: Option<String>, user_agent: Option<String>) -> Result<Device> {
     Device::parse(&client_address.unwrap_or_default(), user_agent.unwrap_or_default())
 }

@@ -1,10 +1,7 @@
 //! From the domain's errors to the interface's: the one mapping of this face.
 
 use super::bindings::{Error, InvalidField, UniqueField};
-use crate::domain::{self, Taken};
-
-/// After how many seconds a call that storage failed is worth repeating, as over HTTP.
-const RETRY_AFTER_FAILURE: u64 = 1;
+use crate::domain::{self, RETRY_AFTER, Taken};
 
 impl From<domain::Error> for Error {
     fn from(error: domain::Error) -> Self {
@@ -21,8 +18,8 @@ impl From<domain::Error> for Error {
                 Taken::Email => UniqueField::Email,
             }),
             domain::Error::Throttled { retry_after } => Self::Throttled(retry_after),
-            domain::Error::Busy { retry_after } => Self::Busy(retry_after),
-            domain::Error::Unavailable => Self::Unavailable(RETRY_AFTER_FAILURE),
+            domain::Error::Busy => Self::Busy(RETRY_AFTER),
+            domain::Error::Unavailable => Self::Unavailable(RETRY_AFTER),
             domain::Error::Misconfigured { variable, reason } => {
                 Self::Misconfigured(format!("the variable {variable} {reason}"))
             }
@@ -69,7 +66,7 @@ mod tests {
             domain::Error::AlreadyExists(Taken::Username) => ("already-exists", "username"),
             domain::Error::AlreadyExists(Taken::Email) => ("already-exists", "email"),
             domain::Error::Throttled { .. } => ("throttled", "7"),
-            domain::Error::Busy { .. } => ("busy", "3"),
+            domain::Error::Busy => ("busy", "1"),
             domain::Error::Unavailable => ("unavailable", "1"),
             domain::Error::Misconfigured { .. } => ("misconfigured", "the variable session_ttl can't be read"),
         }
@@ -86,7 +83,7 @@ mod tests {
             domain::Error::AlreadyExists(Taken::Username),
             domain::Error::AlreadyExists(Taken::Email),
             domain::Error::Throttled { retry_after: 7 },
-            domain::Error::Busy { retry_after: 3 },
+            domain::Error::Busy,
             domain::Error::Unavailable,
             domain::Error::Misconfigured {
                 variable: "session_ttl",

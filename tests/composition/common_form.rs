@@ -33,7 +33,7 @@ fn of_error(error: &wit::Error) -> Value {
             Some(seconds),
         ),
         wit::Error::Busy(seconds) => {
-            let detail = "another write to this user or name is under way; try again";
+            let detail = "others are changing this just now; try again";
             (503, detail.to_owned(), Some(seconds))
         }
         wit::Error::Unavailable(seconds) => (503, "storage is unavailable; try again".to_owned(), Some(seconds)),

@@ -84,3 +84,20 @@ async fn what_is_no_namespace_is_refused() {
     named.await.is_ok(&json!({}));
     assert_eq!(world.call("Read", json!({"id": ID})).await.status, 200);
 }
+
+/// A namespace that can't be read is none: taken for `default`, it would mix tenants.
+#[tokio::test]
+async fn a_namespace_in_other_than_one_line_of_text_is_refused() {
+    let world = World::new();
+    let latin1 = http::HeaderValue::from_bytes(b"acm\xe9").unwrap();
+    let [acme, beta] = ["acme", "beta"].map(http::HeaderValue::from_static);
+    for lines in [vec![latin1], vec![acme, beta]] {
+        let mut request = http::Request::post("/users/Users/Search");
+        request = request.header("authorization", format!("Bearer {TOKEN}"));
+        for line in lines {
+            request = request.header("micro-namespace", line);
+        }
+        let answer = world.request(request.body("{}".into()).unwrap()).await;
+        assert_eq!(answer.status, 400, "{answer:?}");
+    }
+}

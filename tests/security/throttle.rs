@@ -69,8 +69,6 @@ async fn a_day_without_failures_is_forgotten() {
         world.login("nobody", "password2").await;
     }
     world.advance(24 * 3600 + 1);
-    // The first request after that clears the count away, whosever it is.
-    world.create("asim").await;
     for _ in 0..5 {
         assert_eq!(world.login("nobody", "password2").await.status, 401);
     }
@@ -190,5 +188,51 @@ async fn a_proxys_header_counts_only_where_it_is_trusted() {
             last = world.call_with(&headers, "Login", request).await.status;
         }
         assert_eq!(last, expected, "{trusted:?}");
+    }
+}
+
+/// The client, whose own claim stands first, is told apart by what the proxy adds: in the same line or in a line of its
+/// own, with a port or without.
+#[tokio::test]
+async fn the_last_address_of_a_proxys_header_counts_in_every_form() {
+    let bearer = format!("Bearer {TOKEN}");
+    let forms: [&[&str]; 5] = [
+        &["203.0.113.0, 198.51.100.7"],
+        &["203.0.113.1", "198.51.100.7"],
+        &["203.0.113.2", "203.0.113.3,198.51.100.7:51234"],
+        &["198.51.100.7"],
+        &["::ffff:198.51.100.7"],
+    ];
+    let variables = [
+        ("login_failures_per_address", "5"),
+        ("trusted_proxy_header", " X-Forwarded-For "),
+    ];
+    let world = World::with_variables(&variables);
+    let attempt = async |name: usize, form: &[&str]| {
+        let lines = form.iter().map(|line| ("x-forwarded-for", *line));
+        let headers: Vec<_> = [("authorization", bearer.as_str())].into_iter().chain(lines).collect();
+        let request = json!({"username": format!("user{name}"), "password": "y"});
+        world.call_with(&headers, "Login", request).await.status
+    };
+    for (name, form) in forms.iter().enumerate() {
+        assert_eq!(attempt(name, form).await, 401, "{form:?}");
+    }
+    assert_eq!(attempt(5, &["203.0.113.4", "198.51.100.7"]).await, 429);
+    assert_eq!(attempt(6, &["198.51.100.7", "203.0.113.4"]).await, 401);
+}
+
+/// What a blocked account refuses is no guess, so it doesn't count against others behind the same address.
+#[tokio::test]
+async fn attempts_on_a_blocked_account_cost_the_address_nothing() {
+    let world = World::with_variables(&[("login_failures_per_address", "7")]);
+    let login = async |name: &str| {
+        let request = json!({"username": name, "password": "password2"});
+        world.call_from("192.0.2.1:1000", "Login", request).await.status
+    };
+    for expected in [401, 401, 401, 401, 401, 429, 429, 429, 429] {
+        assert_eq!(login("asim").await, expected);
+    }
+    for expected in [401, 401, 429] {
+        assert_eq!(login("bob").await, expected);
     }
 }

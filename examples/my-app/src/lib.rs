@@ -23,7 +23,7 @@ fn handle(request: Request) -> Response {
     let answer = match request.path() {
         "/signup" => sign_up(username, password),
         "/login" => log_in(username, password),
-        path => Ok(format!("There is no {path} here.")),
+        _ => return Response::new(404, "There is only /signup and /login.\n"),
     };
     let (status, text) = match answer {
         Ok(text) => (200, text),
@@ -31,7 +31,10 @@ fn handle(request: Request) -> Response {
         Err(Error::Unauthenticated) => (401, "The name or the password is wrong.".to_owned()),
         Err(Error::AlreadyExists(_)) => (409, "That name is taken.".to_owned()),
         Err(Error::Throttled(seconds)) => (429, format!("Try again in {seconds} seconds.")),
-        Err(error) => (500, format!("{error:?}")),
+        Err(error) => {
+            eprintln!("edge:users: {error:?}");
+            (500, "That didn't work.".to_owned())
+        }
     };
     Response::new(status, text + "\n")
 }

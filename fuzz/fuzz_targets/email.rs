@@ -1,2 +1,3 @@
+//! Fuzzes email addresses; the check is in fuzz/src/lib.rs.
 #![no_main]
 libfuzzer_sys::fuzz_target!(|data: &[u8]| users_fuzz::email(data));

@@ -1,7 +1,5 @@
 //! Search: users by their names.
 
-use std::collections::BTreeSet;
-
 use super::{Context, write};
 use crate::domain::{Cursor, Error, Page, Pattern, Result, User, UserId, UserRecord};
 use crate::storage::{FoundNames, NamesQuery, NamesRow};
@@ -126,8 +124,13 @@ fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<
 /// The documents of the users of these rows as they were at one moment: several are read twice, and `None` is the answer
 /// if they differ.
 fn at_one_moment(context: &Context, rows: Vec<NamesRow>) -> Result<Option<Vec<UserRecord>>> {
-    // A user has two rows while its names change.
-    let ids: BTreeSet<UserId> = rows.into_iter().map(|row| row.user_id).collect();
+    let mut ids: Vec<UserId> = Vec::new();
+    for row in rows {
+        // A user has two rows while its names change.
+        if !ids.contains(&row.user_id) {
+            ids.push(row.user_id);
+        }
+    }
     let read = || -> Result<Vec<UserRecord>> {
         let documents = ids.iter().map(|id| context.storage.user(&context.namespace, *id));
         documents.filter_map(Result::transpose).collect()

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
-use host::SqliteValue;
 use host::seams::Operation;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, Params};
 use serde_json::Value;
+
+use crate::support::replay;
 
 /// Both files, as Spin names them.
 pub const FILES: [&str; 2] = ["sqlite_key_value.db", "sqlite_db.db"];
@@ -70,19 +71,7 @@ impl Files {
 
     /// Executes a statement of the service.
     pub fn execute(&self, statement: &Operation) {
-        let Operation::SqliteExecute { statement, parameters } = statement else {
-            panic!("{statement} is no statement");
-        };
-        let database = self.database.as_ref().expect("a database");
-        let parameters = parameters.iter().map(|parameter| match parameter {
-            SqliteValue::Integer(integer) => Cell::Integer(*integer),
-            SqliteValue::Text(text) => Cell::Text(text.clone()),
-            SqliteValue::Null => Cell::Null,
-            other => panic!("{other:?} is nothing that the service gives"),
-        });
-        let mut statement = database.prepare(statement).expect("a statement");
-        let mut rows = statement.query(rusqlite::params_from_iter(parameters)).expect("rows");
-        while rows.next().expect("a row").is_some() {}
+        replay(self.database.as_ref().expect("a database"), statement);
     }
 
     /// Forgets all attempts at passwords, so that looking at what became of things doesn't lock anybody out.

@@ -22,7 +22,7 @@ async fn wrong_methods_and_unknown_paths_are_json_errors() {
     let answer = world.send("POST", "/users/Users/Nope", "{}").await;
     answer.is_error("users", 404, "no such RPC");
     let answer = world.send("POST", "/users/other", "{}").await;
-    answer.is_error("users", 404, "no such path; RPCs are at /users/Users/<Method>");
+    answer.is_error("users", 404, "no such path; RPCs are at /users/Users/<RPC>");
 }
 
 #[tokio::test]

@@ -5,8 +5,10 @@
 mod answer;
 mod host_binary;
 mod recorder;
+mod replay;
 mod world;
 
 pub use answer::Answer;
 pub use host_binary::{host_binary, wait_for_address};
+pub use replay::replay;
 pub use world::{ID, RPCS, START, TOKEN, World, component};

@@ -31,10 +31,7 @@ pub(crate) fn log_in(request: &Request) -> Response {
         email: None,
         password: form.text("password"),
         client_address: client_address(request),
-        user_agent: request
-            .header("user-agent")
-            .and_then(|agent| agent.as_str())
-            .map(str::to_owned),
+        user_agent: user_agent(request),
     };
     match users::login(NAMESPACE, &credentials) {
         Ok(session) => pages::back_to_guestbook(Some(cookie::set(&session))),
@@ -52,7 +49,7 @@ pub(crate) fn log_out(request: &Request) -> Response {
     pages::back_to_guestbook(Some(cookie::expired()))
 }
 
-/// Who is logged in, if anybody is. It costs two reads by key.
+/// Who is logged in, if anybody is. It costs a few reads by key.
 pub(crate) fn session(request: &Request) -> Result<Option<Session>, Error> {
     let Some(id) = cookie::session_id(request) else {
         return Ok(None);
@@ -68,6 +65,12 @@ pub(crate) fn session(request: &Request) -> Result<Option<Session>, Error> {
 fn client_address(request: &Request) -> Option<String> {
     let peer: SocketAddr = request.header("spin-client-addr")?.as_str()?.parse().ok()?;
     Some(peer.ip().to_string())
+}
+
+/// What the browser says of itself, cut to what Users keeps: 128 characters have at most 512 bytes.
+fn user_agent(request: &Request) -> Option<String> {
+    let agent = request.header("user-agent")?.as_str()?;
+    Some(agent.chars().filter(|c| !c.is_control()).take(128).collect())
 }
 
 /// The page with what went wrong.

@@ -1,89 +1,25 @@
-//! Spin's three interfaces that a component may import, as WIT and as the bindings made from it.
+//! Spin's three interfaces that a component may import: the bindings made from their WIT.
 
 #[allow(
     missing_docs,
     unreachable_pub,
     clippy::pedantic,
-    reason = "The macro generates this code; the WIT below documents it."
+    reason = "The macro generates this code; the WIT documents it."
 )]
 mod generated {
     wasmtime::component::bindgen!({
+        path: "../wit/deps/fermyon-spin-2.0.0",
         inline: r#"
-            package fermyon:spin@2.0.0;
-
-            /// Values kept by key in named stores.
-            interface key-value {
-                resource store {
-                    open: static func(label: string) -> result<store, error>;
-                    get: func(key: string) -> result<option<list<u8>>, error>;
-                    set: func(key: string, value: list<u8>) -> result<_, error>;
-                    delete: func(key: string) -> result<_, error>;
-                    exists: func(key: string) -> result<bool, error>;
-                    get-keys: func() -> result<list<string>, error>;
-                }
-
-                variant error {
-                    store-table-full,
-                    no-such-store,
-                    access-denied,
-                    other(string),
-                }
-            }
-
-            /// SQLite databases by name.
-            interface sqlite {
-                resource connection {
-                    open: static func(database: string) -> result<connection, error>;
-                    execute: func(statement: string, parameters: list<value>) -> result<query-result, error>;
-                }
-
-                variant error {
-                    no-such-database,
-                    access-denied,
-                    invalid-connection,
-                    database-full,
-                    io(string),
-                }
-
-                record query-result {
-                    columns: list<string>,
-                    rows: list<row-result>,
-                }
-
-                record row-result {
-                    values: list<value>,
-                }
-
-                /// A value as SQLite stores it.
-                variant value {
-                    integer(s64),
-                    real(f64),
-                    text(string),
-                    blob(list<u8>),
-                    null,
-                }
-            }
-
-            /// The component's configuration.
-            interface variables {
-                get: func(name: string) -> result<string, error>;
-
-                variant error {
-                    invalid-name(string),
-                    undefined(string),
-                    provider(string),
-                    other(string),
-                }
-            }
+            package host:spin;
 
             world imports {
-                import key-value;
-                import sqlite;
-                import variables;
+                import fermyon:spin/key-value@2.0.0;
+                import fermyon:spin/sqlite@2.0.0;
+                import fermyon:spin/variables@2.0.0;
             }
         "#,
         imports: {
-            "fermyon:spin/variables.get": trappable,
+            "fermyon:spin/variables@2.0.0.get": trappable,
             default: async | trappable,
         },
         with: {

@@ -46,6 +46,16 @@ pub fn root() -> PathBuf {
     own.parent().unwrap_or(own).to_owned()
 }
 
+/// The service and the reference components with Wasm's instructions counted, built before.
+pub fn metered() -> Result<[Compiled; 2]> {
+    let options = EngineOptions {
+        fuel: true,
+        ..EngineOptions::default()
+    };
+    let compiled = |path| anyhow::Ok(Compiled::new(&Manifest::load(root().join(path))?, &options)?);
+    Ok([compiled("spin.toml")?, compiled("bench/reference/spin.toml")?])
+}
+
 fn compiled(manifest: &Manifest) -> Result<Compiled> {
     Ok(Compiled::new(manifest, &EngineOptions::default())?)
 }

@@ -31,7 +31,8 @@ pub fn rows() -> Result<Vec<Row>> {
         figure: kibibytes / 1024.0,
         unit: Unit::Mebibytes,
         target: Some(Target::AtMost(TARGET)),
-        from: "VmHWM of its process, which also compiles the component".to_owned(),
+        from: "VmHWM of its process, which also compiles the component; as many hash at once as it has threads"
+            .to_owned(),
     }])
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
 use host::App;
 use http::{Request, Uri};
@@ -19,7 +19,7 @@ use crate::report::{Row, Target, Unit};
 use crate::seed::seeded;
 use crate::service::{Service, rpc_request};
 use crate::statistics::median;
-use crate::subjects::Subjects;
+use crate::subjects::{self, Subjects};
 
 const ROUNDS: u64 = 9;
 const REQUESTS_A_ROUND: usize = 4_000;
@@ -33,16 +33,48 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
     let users = seeded(&subjects.users, FEW, progress).await?;
     let reference = Service::reference(&subjects.references)?;
     let sessions: Vec<_> = (1..FEW).map(read_session).collect::<Result<_>>()?;
-    let subjects: [Subject; 3] = [
+    let compared: [Subject; 3] = [
         (users.app.clone(), Arc::new(sessions.clone())),
         (reference.app.clone(), to("/pong", &sessions)),
         (reference.app.clone(), to("/floor", &sessions)),
     ];
     progress.begins("ReadSession over HTTP, and without it", ROUNDS * 2);
-    let mut rows = Vec::from(over_http(&subjects, progress).await?);
-    rows.extend(on_one_thread(&subjects, progress).await?);
+    let mut rows = Vec::from(over_http(&compared, progress).await?);
+    rows.extend(on_one_thread(&compared, progress).await?);
     rows.push(start(&users, &sessions).await?);
+    rows.push(instructions(&sessions, progress).await?);
     Ok(rows)
+}
+
+/// The Wasm instructions of each, a figure that doesn't depend on the machine.
+async fn instructions(sessions: &[Request<Bytes>], progress: &Progress) -> Result<Row> {
+    let [users, references] = subjects::metered()?;
+    let (users, reference) = (seeded(&users, FEW, progress).await?, Service::reference(&references)?);
+    let mut fuel = [0; 3];
+    let paths = [
+        (&users.app, None),
+        (&reference.app, Some("/pong")),
+        (&reference.app, Some("/floor")),
+    ];
+    for ((app, path), fuel) in paths.into_iter().zip(&mut fuel) {
+        let mut request = sessions.first().context("a session")?.clone();
+        if let Some(path) = path {
+            *request.uri_mut() = Uri::from_static(path);
+        }
+        let reply = app.request(request).await?;
+        ensure!(reply.response.status().is_success(), "{:?}", reply.response);
+        *fuel = reply.usage.fuel.context("fuel is counted")?;
+    }
+    let [session, sdk, floor] = fuel;
+    #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+    let figure = session as f64 / sdk as f64;
+    Ok(Row {
+        what: "Wasm instructions of ReadSession, against a fixed string the SDK's way".to_owned(),
+        figure,
+        unit: Unit::Ratio,
+        target: None,
+        from: format!("{session} and {sdk} units of fuel; {floor} body first"),
+    })
 }
 
 /// ReadSession over loopback, against the fixed string written in two ways.

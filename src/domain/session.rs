@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Device, Email, Epoch, Result, UserId, Username};
+use super::{Device, Email, Epoch, Result, UserId, UserRecord, Username};
 
 /// The characters of a session id.
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -103,6 +103,18 @@ pub struct SessionRecord {
 }
 
 impl SessionRecord {
+    /// What callers see of it, with its secret id and its user's present names.
+    pub fn into_session(self, id: SessionId, user: UserRecord) -> Session {
+        Session {
+            id,
+            user_id: self.user_id,
+            created: self.created,
+            expires: self.expires,
+            username: user.username,
+            email: user.email,
+        }
+    }
+
     /// Whether it has time left at `now`: it hasn't expired, nor lain idle for `idle_ttl` since `last_used`.
     pub fn counts_at(&self, now: u64, last_used: u64, idle_ttl: Option<u64>) -> bool {
         now < self.expires && idle_ttl.is_none_or(|ttl| now < last_used.saturating_add(ttl))

@@ -12,10 +12,10 @@ mod entry;
 mod exchange;
 mod failure;
 mod log;
-mod methods;
 mod requests;
 mod responses;
 mod route;
+mod rpcs;
 
 use caller::Caller;
 use exchange::{Exchange, Reply};
@@ -60,7 +60,7 @@ fn answer(
     let namespace = namespace?;
     Caller::of(exchange).authorize(&namespace, rpc.access())?;
     let body = exchange.body()?;
-    methods::call(&Context::new(namespace), &Caller::of(exchange), rpc, &body).map(Reply::ok)
+    rpcs::call(&Context::new(namespace), &Caller::of(exchange), rpc, &body).map(Reply::ok)
 }
 
 fn health() -> Result<Reply, Failure> {

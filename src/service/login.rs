@@ -182,12 +182,5 @@ fn begin_session(
         device,
     };
     context.storage.put_session(&context.namespace, &key, &record)?;
-    Ok(Session {
-        id,
-        user_id: user.id,
-        created,
-        expires,
-        username: user.username.clone(),
-        email: user.email.clone(),
-    })
+    Ok(record.into_session(id, user.clone()))
 }

@@ -20,7 +20,7 @@ const SETTINGS: [&str; 5] = [
     "m=9216,t=4,p=1",
     "m=7168,t=5,p=1",
 ];
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 5;
 const LOGINS_A_ROUND: usize = 16;
 const AT_ONCE: usize = 2;
 

@@ -48,13 +48,14 @@ impl Email {
     }
 }
 
-/// Controls, spaces, Unicode's invisible and bidirectional formatting characters (UAX #9, UTR #36) and letters that show
-/// nothing; and the quotes by which an address can be written otherwise (RFC 5321, 4.1.2).
+/// Controls, spaces, Unicode's invisible and bidirectional formatting characters (UAX #9, UTR #36) and letters that
+/// show nothing; and the quotes by which an address can be written otherwise (RFC 5321, 4.1.2).
 fn deceives(c: char) -> bool {
     c.is_control()
         || c.is_whitespace()
-        || matches!(c, '"' | '\u{ad}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || matches!(c, '"' | '\u{ad}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 impl fmt::Display for Email {

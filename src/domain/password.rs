@@ -1,6 +1,5 @@
 //! The password as it arrives: its length rules, and that it is never shown.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
@@ -27,7 +26,7 @@ impl Password {
         if text.is_empty() {
             return Err(Error::invalid(field, "is required"));
         }
-        if nfc(&text).chars().take(MIN_CHARACTERS).count() < MIN_CHARACTERS {
+        if nfc(&text).take(MIN_CHARACTERS).count() < MIN_CHARACTERS {
             return Err(Error::invalid(field, "must be at least 8 characters"));
         }
         Self::claimed(field, text)
@@ -49,7 +48,7 @@ impl Password {
 
     /// The text to compare with others: in NFC and lower case.
     pub fn folded(&self) -> String {
-        nfc(&self.0).chars().flat_map(char::to_lowercase).collect()
+        nfc(&self.0).flat_map(char::to_lowercase).collect()
     }
 
     /// The bytes to hash.
@@ -65,8 +64,8 @@ impl fmt::Debug for Password {
 }
 
 /// Normalization Form C (Unicode Standard Annex 15).
-fn nfc(text: &str) -> Cow<'_, str> {
-    ComposingNormalizerBorrowed::new_nfc().normalize(text)
+fn nfc(text: &str) -> impl Iterator<Item = char> {
+    ComposingNormalizerBorrowed::new_nfc().normalize_iter(text.chars())
 }
 
 #[cfg(test)]

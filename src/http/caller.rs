@@ -1,4 +1,4 @@
-//! The caller: whether its token lets it in, which namespace it speaks for, and by which address its failures are counted.
+//! The caller: whether its token lets it in, which namespace it speaks for, and by which address it is throttled.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -42,8 +42,8 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// The address by which wrong passwords are counted: the client's as the trusted proxy's header tells it; without one, the address that
-    /// the request came from, if the operator has that counted.
+    /// The address by which wrong passwords are counted: the client's as the trusted proxy's header tells it; without
+    /// one, the address that the request came from, if the operator has that counted.
     pub(super) fn throttled_by(&self) -> Result<Option<IpAddr>, Failure> {
         let trusted = settings::trusted_proxy_header()?;
         let header = match trusted.trim() {

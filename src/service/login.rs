@@ -148,8 +148,8 @@ impl Durations {
     }
 }
 
-/// Begins a session of `user`: noted in SQLite first, so that no document is ever left that nobody clears away. The same
-/// statement forgives what the login was counted under.
+/// Begins a session of `user`: noted in SQLite first, so that no document is ever left that nobody clears away. The
+/// same statement forgives what the login was counted under.
 fn begin_session(
     context: &Context,
     durations: &Durations,

@@ -121,8 +121,8 @@ fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<
     Ok(Some(candidates))
 }
 
-/// The documents of the users of these rows as they were at one moment: several are read twice, and `None` is the answer
-/// if they differ.
+/// The documents of the users of these rows as they were at one moment: several are read twice, and `None` is the
+/// answer if they differ.
 fn at_one_moment(context: &Context, rows: Vec<NamesRow>) -> Result<Option<Vec<UserRecord>>> {
     let mut ids: Vec<UserId> = Vec::new();
     for row in rows {

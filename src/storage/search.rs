@@ -22,7 +22,8 @@ const TRIGRAM: usize = 3;
 /// `?5`.
 const UNSETTLED: &str = "
     WITH unsettled AS MATERIALIZED (
-            SELECT names.user_id, names.username, names.email FROM users_leases AS leases CROSS JOIN users_names AS names
+            SELECT names.user_id, names.username, names.email
+                FROM users_leases AS leases CROSS JOIN users_names AS names
             WHERE leases.namespace = ?3 AND names.namespace = ?3 AND names.user_id = leases.user_id {conditions}),
         passed_over (n) AS MATERIALIZED (SELECT max(0, ?2 - count(*)) FROM unsettled),
         wanted (n) AS MATERIALIZED (SELECT ?1 + count(*) + (SELECT n FROM passed_over) FROM unsettled)";
@@ -78,7 +79,8 @@ const _: () = assert!(row_id::OF_BUCKET == 5 && row_id::OF_CELL == 7 && row_id::
 
 /// A row that fulfils the conditions, and whose user nobody has a lease of.
 const SETTLED: &str = "names.namespace = ?3 {conditions}
-    AND NOT EXISTS (SELECT 1 FROM users_leases AS leases WHERE leases.namespace = ?3 AND leases.user_id = names.user_id)";
+    AND NOT EXISTS (
+        SELECT 1 FROM users_leases AS leases WHERE leases.namespace = ?3 AND leases.user_id = names.user_id)";
 
 /// What a search asks of a row.
 #[derive(Clone, Copy, Debug)]

@@ -32,8 +32,8 @@ const PURGE_ONE: &str = "
     UPDATE users_sessions SET purge_at = ?3 WHERE namespace = ?1 AND key = ?2 AND purge_at > ?3";
 
 const KEYS: &str = "
-    SELECT key FROM users_sessions INDEXED BY users_sessions_by_user WHERE namespace = ?1 AND user_id = ?2 AND epoch = ?3
-    ORDER BY created DESC, key LIMIT 1000";
+    SELECT key FROM users_sessions INDEXED BY users_sessions_by_user
+    WHERE namespace = ?1 AND user_id = ?2 AND epoch = ?3 ORDER BY created DESC, key LIMIT 1000";
 
 const PURGE_OTHERS: &str = "
     UPDATE users_sessions INDEXED BY users_sessions_by_user SET purge_at = ?5

@@ -71,7 +71,8 @@ pub(super) fn login(credentials: Credentials) -> Result<Login> {
     })
 }
 
-/// The client that the caller serves. Nobody stands between it and the caller, so its address is what wrong passwords are counted by.
+/// The client that the caller serves. Nobody stands between it and the caller, so wrong passwords are counted by its
+/// address.
 fn device(client_address: Option<String>, user_agent: Option<String>) -> Result<Device> {
     Device::parse(&client_address.unwrap_or_default(), user_agent.unwrap_or_default())
 }

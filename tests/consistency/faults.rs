@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use host::Compiled;
-use host::seams::Verdict;
+use host::seams::{Operation, Verdict};
 
 use super::op::Op;
 use super::report::{Report, everything};
@@ -49,6 +49,39 @@ async fn explore_all(compiled: &Compiled, images: &[Image], variables: Variables
     for image in images {
         for op in scenario::requests(image) {
             explore(compiled, image, variables, &op, &mut report).await;
+        }
+    }
+    report.finish();
+}
+
+/// A statement that took effect and was said to fail isn't run again, even if the question whether the schema is there
+/// fails as well.
+#[tokio::test]
+async fn no_statement_is_repeated_while_the_database_is_ill() {
+    let compiled = crate::support::component();
+    let image = scenario::two_users(compiled).await;
+    let mut report = Report::new("a statement and the question for the schema fail");
+    for op in scenario::requests(&image) {
+        let clean = World::new(compiled, &image, DEFAULTS);
+        let number = clean.number();
+        clean.call_as(number, op.clone()).await;
+        for (index, call) in (0u32..).zip(clean.seam.calls(number)) {
+            let Operation::SqliteExecute { .. } = call else {
+                continue;
+            };
+            FAULTS.fetch_add(2, Ordering::Relaxed);
+            let world = World::new(compiled, &image, DEFAULTS);
+            let number = world.number();
+            world.seam.fail(number, index, Verdict::FailAfter);
+            world.seam.fail(number, index + 1, Verdict::Fail);
+            let answer = world.call_as(number, op.clone()).await;
+            let calls = world.seam.calls(number);
+            let runs = calls.iter().filter(|other| **other == calls[index as usize]).count();
+            assert_eq!(runs, 1, "{op:?}: {call}");
+            let outcome = Judged::default()
+                .judge(&world, std::slice::from_ref(&op), &[answer])
+                .await;
+            report.add(outcome.map_err(|violation| format!("{op:?} at {call}\n{violation}")));
         }
     }
     report.finish();

@@ -9,7 +9,7 @@ use crate::report::{Row, Target, Unit};
 use crate::service::{Service, rpc_request};
 use crate::statistics::median;
 
-const CALLS: usize = 60;
+const CALLS: usize = 40;
 const DEEP: usize = 100_000;
 
 /// The rows.

@@ -21,7 +21,7 @@ use crate::service::{Service, rpc_request};
 use crate::statistics::median;
 use crate::subjects::{self, Subjects};
 
-const ROUNDS: u64 = 9;
+const ROUNDS: u64 = 7;
 const REQUESTS_A_ROUND: usize = 4_000;
 const STARTS: usize = 2_000;
 

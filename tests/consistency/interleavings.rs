@@ -67,7 +67,8 @@ pub fn requests(image: &Image) -> Vec<Op> {
     ]
 }
 
-fn writes_a_user(op: &Op) -> bool {
+/// Whether a request takes a user's lease.
+pub fn writes_a_user(op: &Op) -> bool {
     use Op::{Create, Delete, LogoutAll, Update, UpdatePassword};
     matches!(
         op,

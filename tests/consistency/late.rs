@@ -9,6 +9,7 @@ use host::Compiled;
 use host::seams::{Operation, Verdict};
 
 use super::faults::FAULTS;
+use super::interleavings::{requests, writes_a_user};
 use super::op::{self, Op};
 use super::report::Report;
 use super::scenario::{self, ASIM, NEW, PLAIN};
@@ -19,18 +20,12 @@ use super::world::{Image, World};
 /// Longer than a lease, in seconds.
 const TOO_LONG: u64 = 11;
 
-/// Requests that come late.
+/// Requests that come late: all that write.
 fn late(image: &Image) -> Vec<Op> {
-    vec![
-        op::create(Some(NEW), "carol", "carol@example.com"),
-        op::update(ASIM, Some("carol"), None),
-        op::update(ASIM, Some("carol"), Some("carol@example.com")),
-        op::update_password(ASIM, "password1", "password2"),
-        op::delete(ASIM),
-        op::logout_all(ASIM),
-        op::login("asim", "password1"),
-        op::logout(&image.sessions[0]),
-    ]
+    let writes = |op: &Op| writes_a_user(op) || matches!(op, Op::Login { .. } | Op::Logout { .. });
+    let mut ops: Vec<Op> = requests(image).into_iter().filter(writes).collect();
+    ops.push(op::update(ASIM, Some("carol"), None));
+    ops
 }
 
 /// Requests that come meanwhile.

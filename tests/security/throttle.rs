@@ -168,26 +168,34 @@ async fn an_ipv6_host_is_its_whole_network() {
 #[tokio::test]
 async fn a_proxys_header_counts_only_where_it_is_trusted() {
     let bearer = format!("Bearer {TOKEN}");
-    let attempt = |world: &World, n: u32| {
-        let forwarded = format!("203.0.113.9, 198.51.100.{n}");
-        let headers = [
-            ("authorization".to_owned(), bearer.clone()),
-            ("x-forwarded-for".to_owned(), forwarded),
-        ];
-        let headers: Vec<(String, String)> = headers.into();
-        let request = json!({"username": format!("user{n}"), "password": "y"});
-        (headers, request, world.app.clone())
-    };
     for (trusted, expected) in [("", 429), ("X-Forwarded-For", 401)] {
         let variables = [("login_failures_per_address", "2"), ("trusted_proxy_header", trusted)];
         let world = World::with_variables(&variables);
         let mut last = 0;
         for n in 0..3 {
-            let (headers, request, _) = attempt(&world, n);
-            let headers: Vec<(&str, &str)> = headers.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            let forwarded = format!("203.0.113.9, 198.51.100.{n}");
+            let headers = [("authorization", bearer.as_str()), ("x-forwarded-for", &forwarded)];
+            let request = json!({"username": format!("user{n}"), "password": "y"});
             last = world.call_with(&headers, "Login", request).await.status;
         }
         assert_eq!(last, expected, "{trusted:?}");
+    }
+}
+
+/// One instance's clock is behind another's, which clears away what is over.
+#[tokio::test]
+async fn an_addresss_count_outlives_its_hour_by_a_minute() {
+    let world = World::with_variables(&[("login_failures_per_address", "1")]);
+    let login = async || {
+        let request = json!({"username": "nobody", "password": "y"});
+        world.call_from("192.0.2.1:1000", "Login", request).await.status
+    };
+    assert_eq!(login().await, 401);
+    for (ahead, expected) in [(59, 429), (60, 401)] {
+        world.advance(3600 + ahead);
+        world.create(&format!("user{ahead}")).await;
+        world.turn_back(3600 + ahead);
+        assert_eq!(login().await, expected, "{ahead} s");
     }
 }
 

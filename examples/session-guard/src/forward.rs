@@ -31,6 +31,7 @@ pub(crate) async fn as_user(request: Request, session: &Session) -> Response {
         .method(request.method().clone())
         .uri(format!("http://{app}.spin.internal{path}"));
     for (name, value) in request.headers() {
+        // The SDK's builder takes text alone.
         let Some(value) = value.as_str() else { continue };
         let name = name.to_ascii_lowercase();
         match name.as_str() {

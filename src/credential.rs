@@ -16,6 +16,10 @@ const MOST: (u32, u32, u32) = (64 * 1024, 16, 4);
 /// The shortest secret of a pepper, in bytes: 128 bits.
 const MIN_PEPPER: usize = 16;
 
+const HASH_RULE: &str = "must be Argon2id parameters such as 'm=19456,t=2,p=1', at most m=65536,t=16,p=4";
+const PEPPER_RULE: &str = "must be 'key-id:secret', or several with commas between; an id has 1 to 8 ASCII letters and \
+                           digits, a secret at least 16 characters";
+
 /// Makes and checks credentials at today's parameters, with today's pepper if there is one.
 pub struct Hasher {
     params: Params,
@@ -38,16 +42,8 @@ impl Hasher {
     pub fn new(parameters: &str, peppers: &str) -> Result<Self> {
         let peppers = peppers.split(',').filter(|entry| !entry.trim().is_empty());
         let peppers: Option<Vec<Pepper>> = peppers.map(Pepper::parse).collect();
-        let peppers = peppers.ok_or(Error::Misconfigured {
-            variable: "password_pepper",
-            reason: "must be 'key-id:secret', or several with commas between; an id has 1 to 8 ASCII letters and \
-                     digits, a secret at least 16 characters"
-                .into(),
-        })?;
-        Self::with_parameters(parameters, peppers).ok_or(Error::Misconfigured {
-            variable: "password_hash",
-            reason: "must be Argon2id parameters such as 'm=19456,t=2,p=1', at most m=65536,t=16,p=4".into(),
-        })
+        let peppers = peppers.ok_or_else(|| Error::misconfigured("password_pepper", PEPPER_RULE))?;
+        Self::with_parameters(parameters, peppers).ok_or_else(|| Error::misconfigured("password_hash", HASH_RULE))
     }
 
     fn with_parameters(parameters: &str, peppers: Vec<Pepper>) -> Option<Self> {
@@ -109,9 +105,8 @@ impl Hasher {
             return Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params));
         }
         let named = |pepper: &&Pepper| pepper.key_id.as_bytes() == params.keyid();
-        let pepper = self.peppers.iter().find(named).ok_or(Error::Misconfigured {
-            variable: "password_pepper",
-            reason: "lacks a key that stored passwords were hashed with".into(),
+        let pepper = self.peppers.iter().find(named).ok_or_else(|| {
+            Error::misconfigured("password_pepper", "lacks a key that stored passwords were hashed with")
         })?;
         Argon2::new_with_secret(pepper.secret.as_bytes(), Algorithm::Argon2id, Version::V0x13, params)
             .map_err(|_| Error::Unavailable)

@@ -51,10 +51,7 @@ pub fn blocklist() -> Result<Blocklist> {
     match variable("password_blocklist")?.trim() {
         "off" => Ok(Blocklist::Off),
         "common" => Ok(Blocklist::Common),
-        _ => Err(Error::Misconfigured {
-            variable: "password_blocklist",
-            reason: "must be 'off' or 'common'".into(),
-        }),
+        _ => Err(Error::misconfigured("password_blocklist", "must be 'off' or 'common'")),
     }
 }
 
@@ -100,10 +97,7 @@ fn variable(name: &'static str) -> Result<String> {
         Err(Unread::Undefined(_)) => default(name).map(str::to_owned),
         read => read.ok(),
     };
-    value.ok_or_else(|| Error::Misconfigured {
-        variable: name,
-        reason: "can't be read".into(),
-    })
+    value.ok_or_else(|| Error::misconfigured(name, "can't be read"))
 }
 
 fn default(name: &str) -> Option<&'static str> {
@@ -113,10 +107,7 @@ fn default(name: &str) -> Option<&'static str> {
 fn whole_number(name: &'static str, least: u64, most: u64) -> Result<u64> {
     let number = variable(name)?.trim().parse().ok();
     let within = number.filter(|number| (least..=most).contains(number));
-    within.ok_or_else(|| Error::Misconfigured {
-        variable: name,
-        reason: format!("must be a whole number from {least} to {most}").into(),
-    })
+    within.ok_or_else(|| Error::misconfigured(name, format!("must be a whole number from {least} to {most}")))
 }
 
 #[cfg(test)]

@@ -53,9 +53,8 @@ impl ApiTokens {
         let entries = list.split(|c: char| c == ',' || c.is_whitespace());
         let entries = entries.filter(|entry| !entry.is_empty()).zip(1..);
         let grant = |(entry, number)| {
-            Grant::parse(entry).map_err(|reason| Error::Misconfigured {
-                variable: "api_tokens",
-                reason: format!("has a mistake in entry {number}: {reason}").into(),
+            Grant::parse(entry).map_err(|reason| {
+                Error::misconfigured("api_tokens", format!("has a mistake in entry {number}: {reason}"))
             })
         };
         entries.map(grant).collect::<Result<_>>().map(Self)
@@ -181,7 +180,8 @@ mod tests {
         ];
         for (list, expected) in lists {
             match ApiTokens::parse(list).err() {
-                Some(Error::Misconfigured { reason, .. }) => {
+                Some(Error::Misconfigured(fault)) => {
+                    let reason = fault.reason;
                     assert!(reason.contains(expected), "{list}: {reason}");
                     assert!(!reason.contains("secret") && !reason.contains("0123456789"), "{reason}");
                 }

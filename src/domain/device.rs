@@ -41,7 +41,7 @@ impl Device {
             "" => None,
             text => {
                 let address = text.parse().ok();
-                Some(address.ok_or(Error::invalid("client_address", "must be an IP address"))?)
+                Some(address.ok_or_else(|| Error::invalid("client_address", "must be an IP address"))?)
             }
         };
         Ok(Self {

@@ -21,7 +21,7 @@ pub use blocklist::Blocklist;
 pub use callers::{Access, ApiTokens, Verdict};
 pub use device::Device;
 pub use email::Email;
-pub use error::{Error, Missing, RETRY_AFTER, Result, Taken};
+pub use error::{Error, Fault, Missing, RETRY_AFTER, Result, Taken};
 pub use namespace::Namespace;
 pub use page::{Cursor, Page, Start};
 pub use password::Password;

@@ -76,7 +76,7 @@ impl Fields {
             Value::Text(text) if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
             _ => None,
         };
-        number.ok_or(Error::invalid(field, "must be a whole number that is not negative"))
+        number.ok_or_else(|| Error::invalid(field, "must be a whole number that is not negative"))
     }
 
     /// Makes sure that every field was taken.
@@ -270,8 +270,8 @@ mod tests {
         ];
         for (body, expected) in mistakes {
             match session_and_limit(body) {
-                Err(Error::Invalid { field, reason }) => {
-                    let message = format!("{field} {reason}");
+                Err(Error::Invalid(fault)) => {
+                    let message = fault.to_string();
                     assert!(message.contains(expected), "{body}: {message}");
                 }
                 other => panic!("{body}: {other:?}"),

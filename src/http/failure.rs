@@ -74,13 +74,13 @@ impl Failure {
             Self::NoSuchPath | Self::NoSuchRpc | Self::Domain(Error::NotFound(_)) => (404, "Not Found"),
             Self::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
             Self::BodyTooLarge => (413, "Content Too Large"),
-            Self::BodyUnreadable | Self::Domain(Error::Invalid { .. }) => (400, "Bad Request"),
+            Self::BodyUnreadable | Self::Domain(Error::Invalid(_)) => (400, "Bad Request"),
             Self::Closed | Self::NoToken | Self::Domain(Error::WrongCredentials) => (401, "Unauthorized"),
             Self::Forbidden => (403, "Forbidden"),
             Self::Domain(Error::Throttled { .. }) => (429, "Too Many Requests"),
             Self::Domain(Error::AlreadyExists(_)) => (409, "Conflict"),
             Self::Domain(Error::Busy | Error::Unavailable) => (503, "Service Unavailable"),
-            Self::Domain(Error::Misconfigured { .. }) => (500, "Internal Server Error"),
+            Self::Domain(Error::Misconfigured(_)) => (500, "Internal Server Error"),
         }
     }
 
@@ -95,7 +95,7 @@ impl Failure {
             Self::Forbidden => "the API token does not cover this namespace or RPC",
             Self::BodyTooLarge => "the request body must be at most 65536 bytes",
             Self::BodyUnreadable => "the request body could not be read",
-            Self::Domain(Error::Invalid { field, reason }) => return format!("{field} {reason}"),
+            Self::Domain(Error::Invalid(fault)) => return fault.to_string(),
             Self::Domain(Error::WrongCredentials) => "the name or the password is wrong",
             Self::Domain(Error::NotFound(Missing::User)) => "user not found",
             Self::Domain(Error::NotFound(Missing::Session)) => "session not found",
@@ -105,9 +105,7 @@ impl Failure {
             Self::Domain(Error::Busy) => "others are changing this just now; try again",
             Self::Domain(Error::Throttled { .. }) => "too many wrong passwords; try again later",
             Self::Domain(Error::Unavailable) => "storage is unavailable; try again",
-            Self::Domain(Error::Misconfigured { variable, reason }) => {
-                return format!("the variable {variable} {reason}");
-            }
+            Self::Domain(Error::Misconfigured(fault)) => return format!("the variable {fault}"),
         };
         text.to_owned()
     }

@@ -102,9 +102,11 @@ impl Counted<'_> {
         let now = system::now_ms();
         match self.storage.count_attempt(self.namespace, counter, now)? {
             Attempt::Allowed => Ok(()),
-            Attempt::BlockedUntil(until) => Err(Error::Throttled {
-                retry_after: until.saturating_sub(now).div_ceil(1000).max(1),
-            }),
+            Attempt::BlockedUntil(until) => {
+                let seconds = until.saturating_sub(now).div_ceil(1000).max(1);
+                let retry_after = u32::try_from(seconds).unwrap_or(u32::MAX);
+                Err(Error::Throttled { retry_after })
+            }
         }
     }
 

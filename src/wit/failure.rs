@@ -6,9 +6,9 @@ use crate::domain::{self, RETRY_AFTER, Taken};
 impl From<domain::Error> for Error {
     fn from(error: domain::Error) -> Self {
         match error {
-            domain::Error::Invalid { field, reason } => Self::Invalid(InvalidField {
-                field: kebab(field),
-                reason: reason.into_owned(),
+            domain::Error::Invalid(fault) => Self::Invalid(InvalidField {
+                field: kebab(fault.name),
+                reason: fault.reason.into_owned(),
             }),
             domain::Error::WrongCredentials => Self::Unauthenticated,
             domain::Error::NotFound(_) => Self::NotFound,
@@ -17,12 +17,10 @@ impl From<domain::Error> for Error {
                 Taken::Username => UniqueField::Username,
                 Taken::Email => UniqueField::Email,
             }),
-            domain::Error::Throttled { retry_after } => Self::Throttled(retry_after),
+            domain::Error::Throttled { retry_after } => Self::Throttled(retry_after.into()),
             domain::Error::Busy => Self::Busy(RETRY_AFTER),
             domain::Error::Unavailable => Self::Unavailable(RETRY_AFTER),
-            domain::Error::Misconfigured { variable, reason } => {
-                Self::Misconfigured(format!("the variable {variable} {reason}"))
-            }
+            domain::Error::Misconfigured(fault) => Self::Misconfigured(format!("the variable {fault}")),
         }
     }
 }
@@ -59,7 +57,7 @@ mod tests {
     /// What is expected of an error.
     fn documented(error: &domain::Error) -> (&'static str, &'static str) {
         match error {
-            domain::Error::Invalid { .. } => ("invalid", "user-id is required"),
+            domain::Error::Invalid(_) => ("invalid", "user-id is required"),
             domain::Error::WrongCredentials => ("unauthenticated", ""),
             domain::Error::NotFound(Missing::User | Missing::Session) => ("not-found", ""),
             domain::Error::AlreadyExists(Taken::Id) => ("already-exists", "id"),
@@ -68,7 +66,7 @@ mod tests {
             domain::Error::Throttled { .. } => ("throttled", "7"),
             domain::Error::Busy => ("busy", "1"),
             domain::Error::Unavailable => ("unavailable", "1"),
-            domain::Error::Misconfigured { .. } => ("misconfigured", "the variable session_ttl can't be read"),
+            domain::Error::Misconfigured(_) => ("misconfigured", "the variable session_ttl can't be read"),
         }
     }
 
@@ -85,10 +83,7 @@ mod tests {
             domain::Error::Throttled { retry_after: 7 },
             domain::Error::Busy,
             domain::Error::Unavailable,
-            domain::Error::Misconfigured {
-                variable: "session_ttl",
-                reason: "can't be read".into(),
-            },
+            domain::Error::misconfigured("session_ttl", "can't be read"),
         ];
         for error in errors {
             let (case, carried) = documented(&error);

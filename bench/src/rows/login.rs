@@ -10,7 +10,7 @@ use http::Request;
 use super::hash::DEFAULT;
 use crate::progress::Progress;
 use crate::report::{Row, Target, Unit};
-use crate::service::{Service, login, rpc_request};
+use crate::service::{CHEAP_HASH, Service, login, rpc_request};
 use crate::statistics::median;
 use crate::subjects::Subjects;
 
@@ -36,18 +36,23 @@ impl Times {
     }
 }
 
-/// The rows.
+/// The rows. What a login does beside its hash is measured where the hash costs next to nothing: two hashes of 19 MiB
+/// differ by more than that, each in a place of the machine's memory that it keeps for the whole run.
 pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> {
     let users = Service::users(&subjects.users, DEFAULT)?;
-    users.create_people(1).await?;
+    let cheap = Service::users(&subjects.users, CHEAP_HASH)?;
+    for service in [&users, &cheap] {
+        service.create_people(1).await?;
+    }
     let reference = Service::reference(&subjects.references)?;
     let [hash, floor] = ["/hash", "/floor"].map(|path| Request::get(path).body(bytes::Bytes::new()));
     let requests = [
         (&users, rpc_request("Login", &login(0))?),
+        (&cheap, rpc_request("Login", &login(0))?),
         (&reference, hash?),
         (&reference, floor?),
     ];
-    let mut times: [Times; 4] = Default::default();
+    let mut times: [Times; 5] = Default::default();
     progress.begins("Login and Argon2id", ROUNDS as u64);
     for _ in 0..ROUNDS {
         let [of_requests @ .., native] = &mut times;
@@ -65,14 +70,21 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
         native.add(began.elapsed(), processor.elapsed());
         progress.goes_on(1);
     }
-    let [login, hash, floor, native] = times.map(Times::medians);
+    let [login, cheap, hash, floor, native] = times.map(Times::medians);
     let in_wasm = [hash[0] - floor[0], hash[1] - floor[1]];
     Ok(vec![
         Row {
-            what: "Login, processor time beyond one Argon2id in the same engine".to_owned(),
-            figure: (login[1] / in_wasm[1] - 1.0) * 100.0,
+            what: "Login without its hash, processor time against one Argon2id in the same engine".to_owned(),
+            figure: cheap[1] / in_wasm[1] * 100.0,
             unit: Unit::Percent,
             target: Some(Target::AtMost(10.0)),
+            from: format!("{:.1} and {:.1} ms", cheap[1], in_wasm[1]),
+        },
+        Row {
+            what: "Login with its hash, processor time against one Argon2id in the same engine".to_owned(),
+            figure: login[1] / in_wasm[1],
+            unit: Unit::Ratio,
+            target: None,
             from: format!("{:.1} and {:.1} ms", login[1], in_wasm[1]),
         },
         Row {

@@ -40,6 +40,11 @@ pub fn users() -> Result<Compiled> {
     compiled(&Manifest::load(root().join("spin.toml"))?)
 }
 
+/// The reference components alone, built before.
+pub fn references() -> Result<Compiled> {
+    compiled(&Manifest::load(root().join("bench/reference/spin.toml"))?)
+}
+
 /// The root of the repository.
 pub fn root() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -1,6 +1,7 @@
 //! `fermyon:spin/sqlite` on Spin's own file: each connection of a guest is one of its own to it.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -28,17 +29,31 @@ pub(crate) fn open_file(path: &Path) -> rusqlite::Result<rusqlite::Connection> {
 /// The file behind the one `SQLite` database of an application.
 pub(crate) struct DatabaseFile {
     path: PathBuf,
+    /// The connection that was closed last, which nobody uses again. Where no connection to a file in WAL mode is left,
+    /// SQLite copies the journal into it and deletes the journal: one request after another, each would wait for that.
+    kept: Mutex<Option<rusqlite::Connection>>,
 }
 
 impl DatabaseFile {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path }
+        let kept = Mutex::default();
+        Self { path, kept }
     }
 
     fn open(&self) -> Result<rusqlite::Connection, Error> {
         let mut connection = open_file(&self.path).map_err(|error| io(&error))?;
         connection.authorizer(Some(deny_files)).map_err(|error| io(&error))?;
         Ok(connection)
+    }
+
+    /// Closes a connection once another is to be closed, or at once if it is in the midst of a transaction.
+    fn close(&self, connection: rusqlite::Connection) {
+        if connection.is_autocommit() {
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let closed = kept.replace(connection);
+            drop(kept);
+            drop(closed);
+        }
     }
 }
 
@@ -55,10 +70,18 @@ fn io(error: &rusqlite::Error) -> Error {
 }
 
 /// A connection that a guest has opened; the file itself is opened with the first statement.
-#[derive(Default)]
 #[expect(unreachable_pub, reason = "The generated bindings re-export it.")]
 pub struct Connection {
+    database: Arc<DatabaseFile>,
     file: Option<rusqlite::Connection>,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(file) = self.file.take() {
+            self.database.close(file);
+        }
+    }
 }
 
 impl State {
@@ -70,7 +93,8 @@ impl State {
             return Ok(Err(Error::Io("too many connections are open".to_owned())));
         }
         self.open_connections += 1;
-        Ok(Ok(self.table.push(Connection::default())?))
+        let (database, file) = (Arc::clone(&self.sqlite), None);
+        Ok(Ok(self.table.push(Connection { database, file })?))
     }
 
     fn execute_on(
@@ -79,10 +103,10 @@ impl State {
         statement: &str,
         parameters: &[Value],
     ) -> wasmtime::Result<Result<QueryResult, Error>> {
-        let Connection { file } = self.table.get_mut(connection)?;
+        let Connection { database, file } = self.table.get_mut(connection)?;
         let file = match file {
             Some(file) => file,
-            None => match self.sqlite.open() {
+            None => match database.open() {
                 Ok(opened) => file.insert(opened),
                 Err(error) => return Ok(Err(error)),
             },

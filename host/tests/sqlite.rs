@@ -51,3 +51,11 @@ async fn a_transaction_ends_with_its_instance() {
         .await;
     assert_eq!(probe.sql("SELECT x FROM t").await, r#"["x"] []"#);
 }
+
+#[tokio::test]
+async fn a_journal_stays_for_the_next_connection() {
+    let probe = Probe::new();
+    probe.sql("PRAGMA journal_mode = WAL; CREATE TABLE t (x)").await;
+    let journal = probe.state.path().join("sqlite_db.db-wal");
+    assert!(journal.metadata().unwrap().len() > 0);
+}

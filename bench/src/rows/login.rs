@@ -1,6 +1,6 @@
 //! Login beside its hash, and the hash beside the same natively.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -12,12 +12,25 @@ use crate::progress::Progress;
 use crate::report::{Row, Target, Unit};
 use crate::service::{CHEAP_HASH, Service, login, rpc_request};
 use crate::statistics::median;
-use crate::subjects::Subjects;
+use crate::subjects;
 
 const ROUNDS: usize = 12;
-const LOGINS_A_ROUND: usize = 10;
+const TURNS: usize = 6;
 
-/// The time on the clock and the processor's time of some requests, in milliseconds a request.
+/// When something began.
+struct Began {
+    clock: Instant,
+    processor: ProcessTime,
+}
+
+impl Began {
+    fn now() -> Self {
+        let (clock, processor) = (Instant::now(), ProcessTime::now());
+        Self { clock, processor }
+    }
+}
+
+/// The time on the clock and the processor's time of some requests, in milliseconds.
 #[derive(Default)]
 struct Times {
     clock: Vec<f64>,
@@ -25,10 +38,13 @@ struct Times {
 }
 
 impl Times {
-    fn add(&mut self, clock: Duration, processor: Duration) {
-        let each = |time: Duration| time.as_secs_f64() * 1e3 / f64::from(u8::try_from(LOGINS_A_ROUND).unwrap_or(1));
-        self.clock.push(each(clock));
-        self.processor.push(each(processor));
+    /// Adds what ended now; not that of the first turn, which finds no pages yet.
+    fn add(&mut self, began: Began, turn: usize) {
+        let (processor, clock) = (began.processor.elapsed(), began.clock.elapsed());
+        if turn > 0 {
+            self.clock.push(clock.as_secs_f64() * 1e3);
+            self.processor.push(processor.as_secs_f64() * 1e3);
+        }
     }
 
     fn medians(self) -> [f64; 2] {
@@ -36,38 +52,14 @@ impl Times {
     }
 }
 
-/// The rows. What a login does beside its hash is measured where the hash costs next to nothing: two hashes of 19 MiB
-/// differ by more than that, each in a place of the machine's memory that it keeps for the whole run.
-pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> {
-    let users = Service::users(&subjects.users, DEFAULT)?;
-    let cheap = Service::users(&subjects.users, CHEAP_HASH)?;
-    for service in [&users, &cheap] {
-        service.create_people(1).await?;
-    }
-    let reference = Service::reference(&subjects.references)?;
-    let [hash, floor] = ["/hash", "/floor"].map(|path| Request::get(path).body(bytes::Bytes::new()));
-    let requests = [
-        (&users, rpc_request("Login", &login(0))?),
-        (&cheap, rpc_request("Login", &login(0))?),
-        (&reference, hash?),
-        (&reference, floor?),
-    ];
+/// The rows. What a login does beside its hash is measured where the hash costs next to nothing, for two hashes of
+/// 19 MiB differ by more than that: how fast one is depends on the pages of memory that its instance was given.
+pub async fn rows(progress: &Progress) -> Result<Vec<Row>> {
     let mut times: [Times; 5] = Default::default();
+    let mut kept = Vec::new();
     progress.begins("Login and Argon2id", ROUNDS as u64);
     for _ in 0..ROUNDS {
-        let [of_requests @ .., native] = &mut times;
-        for ((service, request), times) in requests.iter().zip(of_requests) {
-            let (began, processor) = (Instant::now(), ProcessTime::now());
-            for _ in 0..LOGINS_A_ROUND {
-                service.reply(request.clone()).await?;
-            }
-            times.add(began.elapsed(), processor.elapsed());
-        }
-        let (began, processor) = (Instant::now(), ProcessTime::now());
-        for _ in 0..LOGINS_A_ROUND {
-            hash_natively()?;
-        }
-        native.add(began.elapsed(), processor.elapsed());
+        kept.push(round(&mut times).await?);
         progress.goes_on(1);
     }
     let [login, cheap, hash, floor, native] = times.map(Times::medians);
@@ -95,6 +87,36 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
             from: format!("{:.1} and {:.1} ms", in_wasm[0], native[0]),
         },
     ])
+}
+
+/// One round on engines of its own, which are returned so that the next one's have other pages.
+async fn round(times: &mut [Times; 5]) -> Result<[Service; 3]> {
+    let (users, references) = (subjects::users()?, subjects::references()?);
+    let [dear, cheap] = [DEFAULT, CHEAP_HASH].map(|setting| Service::users(&users, setting));
+    let services = [dear?, cheap?, Service::reference(&references)?];
+    let [dear, cheap, reference] = &services;
+    for service in [dear, cheap] {
+        service.create_people(1).await?;
+    }
+    let [hash, floor] = ["/hash", "/floor"].map(|path| Request::get(path).body(bytes::Bytes::new()));
+    let requests = [
+        (dear, rpc_request("Login", &login(0))?),
+        (cheap, rpc_request("Login", &login(0))?),
+        (reference, hash?),
+        (reference, floor?),
+    ];
+    for turn in 0..=TURNS {
+        let [of_requests @ .., native] = &mut *times;
+        for ((service, request), times) in requests.iter().zip(of_requests) {
+            let began = Began::now();
+            service.reply(request.clone()).await?;
+            times.add(began, turn);
+        }
+        let began = Began::now();
+        hash_natively()?;
+        native.add(began, turn);
+    }
+    Ok(services)
 }
 
 /// One Argon2id at the service's default parameters.

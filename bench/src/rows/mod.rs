@@ -65,7 +65,7 @@ impl Group {
         match self {
             Self::Throughput => throughput::rows(subjects, progress).await,
             Self::Interface => interface::rows(subjects, progress).await,
-            Self::Login => login::rows(subjects, progress).await,
+            Self::Login => login::rows(progress).await,
             Self::Memory => memory::rows(),
             Self::Size => Ok(size::rows(subjects)),
             Self::Scale => {

@@ -39,7 +39,7 @@ struct Times {
 
 impl Times {
     /// Adds what ended now; not that of the first turn, which finds no pages yet.
-    fn add(&mut self, began: Began, turn: usize) {
+    fn add(&mut self, began: &Began, turn: usize) {
         let (processor, clock) = (began.processor.elapsed(), began.clock.elapsed());
         if turn > 0 {
             self.clock.push(clock.as_secs_f64() * 1e3);
@@ -52,8 +52,8 @@ impl Times {
     }
 }
 
-/// The rows. What a login does beside its hash is measured where the hash costs next to nothing, for two hashes of
-/// 19 MiB differ by more than that: how fast one is depends on the pages of memory that its instance was given.
+/// The rows. How fast a hash of 19 MiB is depends on the pages of memory that its instance was given, by as much as all
+/// else that a login does. So each round has other pages, and a login with a cheap hash shows the rest alone.
 pub async fn rows(progress: &Progress) -> Result<Vec<Row>> {
     let mut times: [Times; 5] = Default::default();
     let mut kept = Vec::new();
@@ -66,18 +66,18 @@ pub async fn rows(progress: &Progress) -> Result<Vec<Row>> {
     let in_wasm = [hash[0] - floor[0], hash[1] - floor[1]];
     Ok(vec![
         Row {
-            what: "Login without its hash, processor time against one Argon2id in the same engine".to_owned(),
-            figure: cheap[1] / in_wasm[1] * 100.0,
+            what: "Login, processor time beyond one Argon2id in the same engine".to_owned(),
+            figure: (login[1] / in_wasm[1] - 1.0) * 100.0,
             unit: Unit::Percent,
             target: Some(Target::AtMost(10.0)),
-            from: format!("{:.1} and {:.1} ms", cheap[1], in_wasm[1]),
+            from: format!("{:.1} and {:.1} ms", login[1], in_wasm[1]),
         },
         Row {
-            what: "Login with its hash, processor time against one Argon2id in the same engine".to_owned(),
-            figure: login[1] / in_wasm[1],
-            unit: Unit::Ratio,
+            what: "Login whose hash costs next to nothing, processor time against one Argon2id".to_owned(),
+            figure: cheap[1] / in_wasm[1] * 100.0,
+            unit: Unit::Percent,
             target: None,
-            from: format!("{:.1} and {:.1} ms", login[1], in_wasm[1]),
+            from: format!("{:.1} and {:.1} ms", cheap[1], in_wasm[1]),
         },
         Row {
             what: "Argon2id in a component, against the same natively".to_owned(),
@@ -110,11 +110,11 @@ async fn round(times: &mut [Times; 5]) -> Result<[Service; 3]> {
         for ((service, request), times) in requests.iter().zip(of_requests) {
             let began = Began::now();
             service.reply(request.clone()).await?;
-            times.add(began, turn);
+            times.add(&began, turn);
         }
         let began = Began::now();
         hash_natively()?;
-        native.add(began, turn);
+        native.add(&began, turn);
     }
     Ok(services)
 }

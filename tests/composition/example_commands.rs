@@ -16,7 +16,7 @@ pub fn commands(example: &str) -> Vec<String> {
 fn is_tested_otherwise(example: &str, command: &str) -> bool {
     let serves = [
         format!("spin up --from examples/{example}"),
-        format!("cargo run --package host -- up --from examples/{example}"),
+        format!("cargo run --bin host -- up --from examples/{example}"),
     ];
     if serves.iter().any(|serve| command.ends_with(serve)) {
         return root().join("examples").join(example).join("spin.toml").exists();

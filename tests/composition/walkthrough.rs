@@ -14,7 +14,7 @@ const README: &str = include_str!("../../README.md");
 const NEEDS_SPIN: [&str; 1] = ["spin up"];
 
 /// How the command that serves begins; the host's own arguments follow.
-const HOST: &str = r#"cargo run --manifest-path "$USERS/Cargo.toml" --package host -- "#;
+const HOST: &str = r#"cargo run --manifest-path "$USERS/Cargo.toml" --bin host -- "#;
 
 /// The section's commands, each with the lines that it prints.
 fn steps() -> Vec<(&'static str, Vec<&'static str>)> {

@@ -7,7 +7,7 @@ use std::process::{Child, Command};
 /// The host's binary, built with the same features as for these tests, so that no dependency is built again.
 pub fn host_binary() -> PathBuf {
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--workspace", "--exclude", "bench", "--bin", "host"])
+        .args(["build", "--quiet", "--bin", "host"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status();
     assert!(built.is_ok_and(|status| status.success()), "the host builds");

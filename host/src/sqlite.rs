@@ -1,7 +1,7 @@
 //! `fermyon:spin/sqlite` on Spin's own file: each connection of a guest is one of its own to it.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -40,29 +40,59 @@ impl DatabaseFile {
         Self { path, kept }
     }
 
-    fn open(&self) -> Result<rusqlite::Connection, Error> {
+    fn open(self: &Arc<Self>) -> Result<rusqlite::Connection, Error> {
         let mut connection = open_file(&self.path).map_err(|error| io(&error))?;
-        connection.authorizer(Some(deny_files)).map_err(|error| io(&error))?;
+        // Weak, for the kept connection has this, too.
+        let database = Arc::downgrade(self);
+        let authorizer = move |context: AuthContext<'_>| authorize(&database, &context.action);
+        connection.authorizer(Some(authorizer)).map_err(|error| io(&error))?;
         Ok(connection)
     }
 
-    /// Closes a connection once another is to be closed, or at once if it is in the midst of a transaction.
+    /// Closes a connection once another is to be closed, or at once if it holds a lock.
     fn close(&self, connection: rusqlite::Connection) {
-        if connection.is_autocommit() {
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            let closed = kept.replace(connection);
-            drop(kept);
-            drop(closed);
+        if connection.is_autocommit() && locks_normally(&connection) {
+            self.keep(Some(connection));
         }
+    }
+
+    /// Keeps this connection, if any, in place of the one before.
+    fn keep(&self, connection: Option<rusqlite::Connection>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let closed = std::mem::replace(&mut *kept, connection);
+        drop(kept);
+        drop(closed);
     }
 }
 
-/// A guest may attach temporary and in-memory databases but no other file of the machine.
-fn deny_files(context: AuthContext<'_>) -> Authorization {
-    match context.action {
-        AuthAction::Attach { filename } if !matches!(filename, "" | ":memory:") => Authorization::Deny,
-        _ => Authorization::Allow,
+/// Whether a connection lets go of its locks when a transaction ends.
+fn locks_normally(connection: &rusqlite::Connection) -> bool {
+    let mode = connection.pragma_query_value(None, "locking_mode", |row| row.get::<_, String>(0));
+    mode.is_ok_and(|mode| mode == "normal")
+}
+
+/// A guest may attach temporary and in-memory databases but no other file of the machine. Where it sets what takes the
+/// file for itself, the kept connection mustn't be in its way.
+fn authorize(database: &Weak<DatabaseFile>, action: &AuthAction<'_>) -> Authorization {
+    match action {
+        AuthAction::Attach { filename } if !matches!(*filename, "" | ":memory:") => return Authorization::Deny,
+        AuthAction::Pragma {
+            pragma_name,
+            pragma_value: Some(_),
+        } if takes_the_file(pragma_name) => {
+            if let Some(database) = database.upgrade() {
+                database.keep(None);
+            }
+        }
+        _ => {}
     }
+    Authorization::Allow
+}
+
+fn takes_the_file(pragma: &str) -> bool {
+    ["journal_mode", "locking_mode"]
+        .iter()
+        .any(|name| pragma.eq_ignore_ascii_case(name))
 }
 
 fn io(error: &rusqlite::Error) -> Error {

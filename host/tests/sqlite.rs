@@ -49,7 +49,9 @@ async fn a_transaction_ends_with_its_instance() {
     probe
         .sql("CREATE TABLE t (x); BEGIN IMMEDIATE; INSERT INTO t VALUES (1)")
         .await;
-    assert_eq!(probe.sql("SELECT x FROM t").await, r#"["x"] []"#);
+    // With its lock: the next one can write at once.
+    let next = probe.sql("INSERT INTO t VALUES (2); SELECT x FROM t").await;
+    assert_eq!(next, r#"["x"] [RowResult { values: [Value::Integer(2)] }]"#);
 }
 
 #[tokio::test]
@@ -58,4 +60,14 @@ async fn a_journal_stays_for_the_next_connection() {
     probe.sql("PRAGMA journal_mode = WAL; CREATE TABLE t (x)").await;
     let journal = probe.state.path().join("sqlite_db.db-wal");
     assert!(journal.metadata().unwrap().len() > 0);
+}
+
+#[tokio::test]
+async fn what_a_connection_says_of_locks_ends_with_it() {
+    let probe = Probe::new();
+    probe.sql("PRAGMA journal_mode = WAL; CREATE TABLE t (x)").await;
+    let exclusive = "PRAGMA locking_mode = EXCLUSIVE; INSERT INTO t VALUES (1); SELECT x FROM t";
+    assert!(probe.sql(exclusive).await.contains("Integer(1)"));
+    assert!(probe.sql("SELECT x FROM t").await.contains("Integer(1)"));
+    assert!(probe.sql("PRAGMA journal_mode = DELETE").await.contains("delete"));
 }

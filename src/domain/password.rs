@@ -46,9 +46,9 @@ impl Password {
         Ok(Self(text))
     }
 
-    /// The text to compare with others: in NFC and lower case.
+    /// The text to compare with ASCII ones: in NFC, and these letters in lower case.
     pub fn folded(&self) -> String {
-        nfc(&self.0).flat_map(char::to_lowercase).collect()
+        nfc(&self.0).map(|c| c.to_ascii_lowercase()).collect()
     }
 
     /// The bytes to hash.

@@ -29,7 +29,7 @@ impl Pattern {
         if text.len() > MAX_LENGTH {
             return Err(Error::invalid(field, "must be at most 256 bytes"));
         }
-        let text = text.trim().to_lowercase();
+        let text = text.trim().to_ascii_lowercase();
         if text.chars().any(char::is_control) {
             return Err(Error::invalid(field, "must not have control characters"));
         }

@@ -59,7 +59,7 @@ async fn every_rule_has_its_sentence() {
     let long_password = "x".repeat(1025);
     let username = "username must be 1 to 64 ASCII letters, digits, '.', '_' or '-', beginning and ending with a \
                     letter or digit";
-    let email = "email must be a valid email address";
+    let email = "email must be a valid email address in ASCII";
     let rules = [
         ("id", "x", "id must be a UUID"),
         ("username", "", "username is required"),
@@ -71,6 +71,7 @@ async fn every_rule_has_its_sentence() {
         ("email", "", "email is required"),
         ("email", "asim", email),
         ("email", "asim@localhost", email),
+        ("email", "jürgen@example.com", email),
         ("email", "a\u{202e}b@example.com", email),
         ("email", &long_email, "email must be at most 254 bytes"),
         ("password", "", "password is required"),

@@ -46,10 +46,14 @@ impl Lease<'_> {
     }
 }
 
-/// That the lease is held still, by whose token is `?3`. Every statement that a write makes under its lease has this as
-/// `{held}`. So one that comes late, once another has taken over, does nothing.
-pub const HELD: &str = "
-    EXISTS (SELECT 1 FROM users_leases AS held WHERE held.namespace = ?1 AND held.user_id = ?2 AND held.token = ?3)";
+/// That the lease is held still, by whose token is `?3`. Every statement that a write makes under its lease has this. So
+/// one that comes late, once another has taken over, does nothing.
+macro_rules! held {
+    () => {
+        "EXISTS (SELECT 1 FROM users_leases AS held WHERE held.namespace = ?1 AND held.user_id = ?2 AND held.token = ?3)"
+    };
+}
+pub(super) use held;
 
 const ACQUIRE: &str = "
     INSERT INTO users_leases (namespace, user_id, token, until, takeovers) VALUES (?1, ?2, ?3, ?4, 0)

@@ -3,7 +3,7 @@
 use spin_sdk::sqlite::RowResult;
 
 use super::database::{integer, text, text_at};
-use super::leases::{HELD, Lease};
+use super::leases::{Lease, held};
 use super::{Storage, row_id};
 use crate::domain::{Email, Error, Namespace, Result, User, UserId, Username};
 
@@ -30,7 +30,8 @@ impl NamesRow {
 
 /// Inserts username `?4` and email address `?5` unless another user has a row with either; one statement, so that it is
 /// decided at once. The row id is the first free one from `?6` to `?7`, or else from `?8` on (see `row_id.rs`).
-pub const RESERVE: &str = "
+pub const RESERVE: &str = concat!(
+    "
     INSERT INTO users_names (row_id, namespace, user_id, username, email)
     SELECT
         coalesce(
@@ -44,14 +45,17 @@ pub const RESERVE: &str = "
              WHERE taken.row_id >= ?8 AND NOT EXISTS (SELECT 1 FROM users_names WHERE row_id = taken.row_id + 1)
              ORDER BY taken.row_id LIMIT 1)),
         ?1, ?2, ?4, ?5
-    WHERE {held}
+    WHERE ",
+    held!(),
+    "
       AND NOT EXISTS (
         SELECT 1 FROM users_names INDEXED BY users_names_by_username
         WHERE namespace = ?1 AND username = ?4 AND user_id <> ?2)
       AND NOT EXISTS (
         SELECT 1 FROM users_names INDEXED BY users_names_by_email WHERE namespace = ?1 AND email = ?5 AND user_id <> ?2)
     ON CONFLICT (namespace, user_id, username, email) DO UPDATE SET username = excluded.username
-    RETURNING row_id";
+    RETURNING row_id"
+);
 
 const HOLDERS: &str = "
     SELECT user_id, username, email FROM users_names INDEXED BY users_names_by_username
@@ -60,10 +64,15 @@ const HOLDERS: &str = "
     SELECT user_id, username, email FROM users_names INDEXED BY users_names_by_email
     WHERE namespace = ?1 AND email = ?4 AND user_id <> ?2";
 
-const KEEP_ONLY: &str = "
-    DELETE FROM users_names WHERE namespace = ?1 AND user_id = ?2 AND (username <> ?4 OR email <> ?5) AND {held}";
+const KEEP_ONLY: &str = concat!(
+    "DELETE FROM users_names WHERE namespace = ?1 AND user_id = ?2 AND (username <> ?4 OR email <> ?5) AND ",
+    held!()
+);
 
-const REMOVE: &str = "DELETE FROM users_names WHERE namespace = ?1 AND user_id = ?2 AND {held}";
+const REMOVE: &str = concat!(
+    "DELETE FROM users_names WHERE namespace = ?1 AND user_id = ?2 AND ",
+    held!()
+);
 
 const BY_USERNAME: &str = "
     SELECT user_id FROM users_names INDEXED BY users_names_by_username WHERE namespace = ?1 AND username = ?2 LIMIT 1";
@@ -79,7 +88,7 @@ impl Storage {
         let places = row_id::places(lease.namespace, username.as_str(), lease.user_id);
         parameters.extend([text(username), text(email)]);
         parameters.extend([*places.cell.start(), *places.cell.end(), places.outside].map(integer));
-        let rows = self.execute(&RESERVE.replace("{held}", HELD), &parameters)?;
+        let rows = self.execute(RESERVE, &parameters)?;
         Ok(!rows.is_empty())
     }
 
@@ -99,13 +108,12 @@ impl Storage {
     pub fn keep_only_names(&self, lease: &Lease<'_>, username: &Username, email: &Email) -> Result<()> {
         let [namespace, id, token] = lease.parameters();
         let parameters = [namespace, id, token, text(username), text(email)];
-        self.execute(&KEEP_ONLY.replace("{held}", HELD), &parameters).map(drop)
+        self.execute(KEEP_ONLY, &parameters).map(drop)
     }
 
     /// Removes every row of a user; without effect if the lease is lost.
     pub fn remove_names(&self, lease: &Lease<'_>) -> Result<()> {
-        let statement = REMOVE.replace("{held}", HELD);
-        self.execute(&statement, &lease.parameters()).map(drop)
+        self.execute(REMOVE, &lease.parameters()).map(drop)
     }
 
     /// Who has a row with this username. All rows with it are one user's.

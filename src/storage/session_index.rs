@@ -3,7 +3,7 @@
 use super::Storage;
 use super::attempts::Subjects;
 use super::database::{integer, text, text_at, text_or_null};
-use super::leases::{HELD, Lease};
+use super::leases::{Lease, held};
 use crate::domain::{Epoch, Namespace, Result, SessionKey, UserId};
 
 /// What is to be known of a session before its document is written.
@@ -35,9 +35,12 @@ const KEYS: &str = "
     SELECT key FROM users_sessions INDEXED BY users_sessions_by_user
     WHERE namespace = ?1 AND user_id = ?2 AND epoch = ?3 ORDER BY created DESC, key LIMIT 1000";
 
-const PURGE_OTHERS: &str = "
+const PURGE_OTHERS: &str = concat!(
+    "
     UPDATE users_sessions INDEXED BY users_sessions_by_user SET purge_at = ?5
-    WHERE namespace = ?1 AND user_id = ?2 AND epoch <> ?4 AND purge_at > ?5 AND {held}";
+    WHERE namespace = ?1 AND user_id = ?2 AND epoch <> ?4 AND purge_at > ?5 AND ",
+    held!()
+);
 
 impl Storage {
     /// Notes a session whose document is about to be written, and forgives what its login was counted under.
@@ -80,7 +83,6 @@ impl Storage {
         let epoch = epoch.map(|epoch| epoch.to_string()).unwrap_or_default();
         let [namespace, id, token] = lease.parameters();
         let parameters = [namespace, id, token, text(epoch), integer(purge_at)];
-        self.execute(&PURGE_OTHERS.replace("{held}", HELD), &parameters)
-            .map(drop)
+        self.execute(PURGE_OTHERS, &parameters).map(drop)
     }
 }

@@ -9,8 +9,8 @@ use host::Compiled;
 use rusqlite::{Connection, params};
 use serde_json::json;
 use users::domain::{Namespace, SessionId, UserId};
-use users::storage::RESERVE;
 use users::storage::row_id::{self, Places};
+use users::storage::{HELD, RESERVE};
 
 use crate::population::{Person, person};
 use crate::progress::Progress;
@@ -117,7 +117,7 @@ fn write_rows(service: &Service, template: &Template, people: &[Placed], progres
     let mut database = open(service, "sqlite_db.db")?;
     let transaction = database.transaction()?;
     // Nobody else writes, so no lease is needed.
-    let mut reserve = transaction.prepare(&RESERVE.replace("{held}", "?3 IS NULL"))?;
+    let mut reserve = transaction.prepare(&RESERVE.replace(HELD, "?3 IS NULL"))?;
     let insert = "INSERT INTO users_sessions SELECT namespace, ?1, ?2, epoch, created, purge_at FROM users_sessions WHERE key = ?3 AND namespace = ?4";
     let mut insert = transaction.prepare(insert)?;
     for placed in people {

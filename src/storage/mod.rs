@@ -20,7 +20,7 @@ use spin_sdk::key_value::Store;
 use spin_sdk::sqlite::Connection;
 
 pub use attempts::{Attempt, Counter, Subjects};
-pub use leases::{Acquired, Lease, Token};
+pub use leases::{Acquired, HELD, Lease, Token};
 pub use litter::Litter;
 pub use names::{NamesRow, RESERVE};
 pub use search::{FoundNames, NamesQuery};

@@ -4,13 +4,15 @@
 /// in a Golomb-Rice code. `tools/common_passwords.py` makes the file, and says more of it.
 const PACKED: &[u8] = include_bytes!("common_passwords.bin");
 
+/// How many bits of a hash are kept.
+const PREFIX_BITS: u32 = 30;
+
 /// How many bits of a distance are written as they are. What is above them stands before, as so many 1 bits and a 0.
 const REMAINDER_BITS: u32 = 16;
 
-/// Whether a common password's SHA-256 begins with the first 30 of these bits. Another password's does once in about
-/// 130,000.
+/// Whether a common password's SHA-256 begins so, as far as it is kept. Another password's does once in about 130,000.
 pub(super) fn has(beginning: [u8; 4]) -> bool {
-    let prefix = u32::from_be_bytes(beginning) >> 2;
+    let prefix = u32::from_be_bytes(beginning) >> (u32::BITS - PREFIX_BITS);
     prefixes().find(|other| *other >= prefix) == Some(prefix)
 }
 
@@ -44,8 +46,9 @@ mod tests {
         assert_eq!(set.len(), 8_354);
         assert!(set.is_sorted_by(|a, b| a < b));
         for prefix in set.iter().step_by(500).chain(set.last()) {
-            assert!(has((prefix << 2).to_be_bytes()));
-            assert!(!has((prefix << 2 ^ 4).to_be_bytes()));
+            let beginning = |prefix: u32| (prefix << (u32::BITS - PREFIX_BITS)).to_be_bytes();
+            assert!(has(beginning(*prefix)));
+            assert!(!has(beginning(prefix ^ 1)));
         }
     }
 }

@@ -76,7 +76,9 @@ impl Hasher {
     /// # Errors
     /// [`Error::Unavailable`] if `stored` is no hash that this service would have made.
     pub fn verify(&self, password: &Password, stored: &str) -> Result<bool> {
-        let hash = PasswordHash::new(stored).map_err(|_| Error::Unavailable)?;
+        let Ok(hash) = PasswordHash::new(stored) else {
+            return Err(Error::Unavailable);
+        };
         let params = Params::try_from(&hash).ok().filter(is_affordable);
         let hasher = self.argon2id(params.ok_or(Error::Unavailable)?)?;
         Ok(hasher.verify_password(password.as_bytes(), &hash).is_ok())
@@ -91,12 +93,11 @@ impl Hasher {
 
     /// Whether `stored` was made at other parameters than today's, or with another pepper.
     pub fn is_outdated(&self, stored: &str) -> bool {
-        let made_at = PasswordHash::new(stored).ok().filter(|hash| {
-            let salt_length = hash.salt.as_deref().map(<[u8]>::len);
-            salt_length == Some(SALT_LENGTH)
-        });
-        let params = made_at.and_then(|hash| Params::try_from(&hash.params).ok());
-        params.as_ref() != Some(&self.params)
+        let Ok(hash) = PasswordHash::new(stored) else {
+            return true;
+        };
+        let salt_length = hash.salt.as_deref().map(<[u8]>::len);
+        salt_length != Some(SALT_LENGTH) || Params::try_from(&hash.params).as_ref() != Ok(&self.params)
     }
 
     /// The one algorithm and version used (RFC 9106), with the pepper that the parameters name.

@@ -104,14 +104,14 @@ pub struct SessionRecord {
 
 impl SessionRecord {
     /// What callers see of it, with its secret id and its user's present names.
-    pub fn into_session(self, id: SessionId, user: UserRecord) -> Session {
+    pub fn to_session(&self, id: SessionId, user: &UserRecord) -> Session {
         Session {
             id,
             user_id: self.user_id,
             created: self.created,
             expires: self.expires,
-            username: user.username,
-            email: user.email,
+            username: user.username.clone(),
+            email: user.email.clone(),
         }
     }
 

@@ -31,7 +31,7 @@ pub fn create(context: &Context, request: Create) -> Result<UserId> {
         None => UserId::from_random(system::random()?),
     };
     let now = system::now();
-    let user = UserRecord {
+    let mut user = UserRecord {
         id,
         username: request.username,
         email: request.email,
@@ -46,7 +46,7 @@ pub fn create(context: &Context, request: Create) -> Result<UserId> {
             return Err(Error::AlreadyExists(Taken::Id));
         }
         names::claim(write, &user.username, &user.email)?;
-        write.commit(user, Change::DocumentOnly)
+        write.commit(&mut user, Change::DocumentOnly)
     })?;
     sweep::sweep(context);
     Ok(id)

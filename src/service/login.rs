@@ -106,10 +106,14 @@ fn resolve(context: &Context, account: &Account) -> Result<Option<UserId>> {
 
 /// The user, if there is one of that name and the password is right. Reads one document and computes one hash
 /// in any case.
-fn authenticate(context: &Context, hasher: &Hasher, login: &Login, id: Option<UserId>) -> Result<Option<UserRecord>> {
+fn authenticate(
+    context: &Context,
+    hasher: &Hasher,
+    login: &Login,
+    id: Option<UserId>,
+) -> Result<Option<Box<UserRecord>>> {
     let record = context.storage.user(&context.namespace, id.unwrap_or(UserId::NOBODY))?;
-    let is_meant = |user: &UserRecord| id.is_some() && login.account.is(user);
-    if let Some(user) = record.filter(is_meant) {
+    if let Some(user) = record.filter(|user| id.is_some() && login.account.is(user)) {
         let right = hasher.verify(&login.password, &user.password_hash)?;
         return Ok(right.then_some(user));
     }
@@ -124,7 +128,7 @@ fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &
         match write.user()? {
             Some(mut user) if user.epoch == before.epoch => {
                 user.password_hash = password_hash;
-                write.commit(user, Change::DocumentOnly)
+                write.commit(&mut user, Change::DocumentOnly)
             }
             _ => Ok(()),
         }
@@ -182,5 +186,5 @@ fn begin_session(
         device,
     };
     context.storage.put_session(&context.namespace, &key, &record)?;
-    Ok(record.into_session(id, user.clone()))
+    Ok(record.to_session(id, user))
 }

@@ -13,7 +13,7 @@ pub fn logout_all(context: &Context, id: UserId) -> Result<()> {
     write(&context.storage, &context.namespace, id, |write| {
         let mut user = write.user()?.ok_or(Error::NotFound(Missing::User))?;
         user.epoch = Epoch::from_random(system::random()?);
-        write.commit(user, Change::Credential)
+        write.commit(&mut user, Change::Credential)
     })?;
     sweep::sweep(context);
     Ok(())

@@ -21,7 +21,7 @@ pub fn read_session(context: &Context, id: SessionId) -> Result<Session> {
     if !is_alive(context, &key, &session)? {
         return Err(gone());
     }
-    Ok(session.into_session(id, user))
+    Ok(session.to_session(id, &user))
 }
 
 /// Whether a session has time left; where it may not lie idle, its being read is noted.

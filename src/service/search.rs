@@ -68,7 +68,7 @@ pub fn search(context: &Context, request: &Search) -> Result<Found> {
 #[derive(PartialEq)]
 struct Doubt {
     row: NamesRow,
-    document: Option<UserRecord>,
+    document: Option<Box<UserRecord>>,
 }
 
 /// Has the rows of users without a document cleared away; whether there were any. Twice gone, a user may have been there
@@ -107,7 +107,6 @@ fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<
         return Ok(None);
     };
     for user in unsettled {
-        let user = user.to_user();
         if !fulfils(&user, request) {
             continue;
         }
@@ -123,7 +122,7 @@ fn candidates(context: &Context, request: &Search, found: FoundNames) -> Result<
 
 /// The documents of the users of these rows as they were at one moment: several are read twice, and `None` is the
 /// answer if they differ.
-fn at_one_moment(context: &Context, rows: Vec<NamesRow>) -> Result<Option<Vec<UserRecord>>> {
+fn at_one_moment(context: &Context, rows: Vec<NamesRow>) -> Result<Option<Vec<User>>> {
     let mut ids: Vec<UserId> = Vec::new();
     for row in rows {
         // A user has two rows while its names change.
@@ -131,13 +130,13 @@ fn at_one_moment(context: &Context, rows: Vec<NamesRow>) -> Result<Option<Vec<Us
             ids.push(row.user_id);
         }
     }
-    let read = || -> Result<Vec<UserRecord>> {
+    let read = || -> Result<Vec<_>> {
         let documents = ids.iter().map(|id| context.storage.user(&context.namespace, *id));
         documents.filter_map(Result::transpose).collect()
     };
     let documents = read()?;
     let same = ids.len() < 2 || read()? == documents;
-    Ok(same.then_some(documents))
+    Ok(same.then(|| documents.iter().map(|user| user.to_user()).collect()))
 }
 
 /// The users of a page that begins with the first of these, and the settled rows that their documents disagree with.
@@ -149,7 +148,7 @@ fn page(context: &Context, request: &Search, candidates: &[Candidate]) -> Result
             Candidate::Unsettled(user) => Some(user.clone()),
             Candidate::Settled(row) => {
                 let document = context.storage.user(&context.namespace, row.user_id)?;
-                let user = document.as_ref().map(UserRecord::to_user);
+                let user = document.as_ref().map(|user| user.to_user());
                 if !user.as_ref().is_some_and(|user| row.is_of(user)) {
                     let row = row.clone();
                     doubts.push(Doubt { row, document });

@@ -32,7 +32,7 @@ pub fn update(context: &Context, request: Update) -> Result<()> {
         user.username = username;
         user.email = email;
         user.updated = system::now().max(user.updated);
-        write.commit(user, if renamed { Change::Renamed } else { Change::DocumentOnly })
+        write.commit(&mut user, if renamed { Change::Renamed } else { Change::DocumentOnly })
     })?;
     sweep::sweep(context);
     Ok(())

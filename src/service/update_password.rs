@@ -48,7 +48,7 @@ pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()
         user.password_hash = password_hash;
         user.epoch = Epoch::from_random(system::random()?);
         user.updated = system::now().max(user.updated);
-        write.commit(user, Change::Credential)
+        write.commit(&mut user, Change::Credential)
     })?;
     sweep::sweep(context);
     Ok(())

@@ -121,7 +121,7 @@ impl<'a> Write<'a> {
     }
 
     /// The user's document. Nobody else changes it while the lease is ours.
-    pub(super) fn user(&self) -> Result<Option<UserRecord>> {
+    pub(super) fn user(&self) -> Result<Option<Box<UserRecord>>> {
         self.storage.user(self.lease.namespace, self.lease.user_id)
     }
 
@@ -140,9 +140,9 @@ impl<'a> Write<'a> {
     }
 
     /// Writes the user's document whole, then sees to what `change` left in SQLite.
-    pub(super) fn commit(&self, mut user: UserRecord, change: Change) -> Result<()> {
+    pub(super) fn commit(&self, user: &mut UserRecord, change: Change) -> Result<()> {
         user.revision += 1;
-        self.commit_by(|| self.storage.put_user(self.lease.namespace, &user))?;
+        self.commit_by(|| self.storage.put_user(self.lease.namespace, user))?;
         self.settle_after(|| match change {
             Change::DocumentOnly => Ok(()),
             Change::Renamed => self.storage.keep_only_names(&self.lease, &user.username, &user.email),

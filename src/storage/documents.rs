@@ -21,7 +21,7 @@ fn used_key(namespace: &Namespace, key: &SessionKey) -> String {
 
 impl Storage {
     /// Reads a user's document.
-    pub fn user(&self, namespace: &Namespace, id: UserId) -> Result<Option<UserRecord>> {
+    pub fn user(&self, namespace: &Namespace, id: UserId) -> Result<Option<Box<UserRecord>>> {
         self.get(&user_key(namespace, id))
     }
 
@@ -36,7 +36,7 @@ impl Storage {
     }
 
     /// Reads a session's document.
-    pub fn session(&self, namespace: &Namespace, key: &SessionKey) -> Result<Option<SessionRecord>> {
+    pub fn session(&self, namespace: &Namespace, key: &SessionKey) -> Result<Option<Box<SessionRecord>>> {
         self.get(&session_key(namespace, key))
     }
 
@@ -71,6 +71,7 @@ impl Storage {
         probed.map(drop).map_err(|_| Error::Unavailable)
     }
 
+    // Documents come in boxes, for each `?` on their way copies what it passes on: 2 KB of the component.
     fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         let value = self.key_value()?.get(key).map_err(|_| Error::Unavailable)?;
         let parse = |bytes: Vec<u8>| serde_json::from_slice(&bytes).map_err(|_| Error::Unavailable);

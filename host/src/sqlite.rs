@@ -1,6 +1,7 @@
 //! `fermyon:spin/sqlite` on Spin's own file: each connection of a guest is one of its own to it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use rusqlite::config::DbConfig;
@@ -15,11 +16,13 @@ use crate::state::{MAX_OPEN, State};
 
 /// Opens a database file and makes its directory if need be.
 pub(crate) fn open_file(path: &Path) -> rusqlite::Result<rusqlite::Connection> {
-    if let Some(directory) = path.parent() {
-        // Should this fail, opening the file fails too and says so.
-        let _ = std::fs::create_dir_all(directory);
-    }
-    let connection = rusqlite::Connection::open(path)?;
+    let connection = rusqlite::Connection::open(path).or_else(|_| {
+        if let Some(directory) = path.parent() {
+            // Should this fail, opening the file fails too and says so.
+            let _ = std::fs::create_dir_all(directory);
+        }
+        rusqlite::Connection::open(path)
+    })?;
     // The bundled SQLite gathers STAT4 statistics and would, without this promise of stable query
     // plans, prepare a cached statement again after each binding.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -32,12 +35,14 @@ pub(crate) struct DatabaseFile {
     /// The connection that was closed last, which nobody uses again. Where no connection to a file in WAL mode is left,
     /// SQLite copies the journal into it and deletes the journal: one request after another, each would wait for that.
     kept: Mutex<Option<rusqlite::Connection>>,
+    /// Whether one may be kept: no more once a guest has said how the file is to be locked.
+    keeps: AtomicBool,
 }
 
 impl DatabaseFile {
     pub(crate) fn new(path: PathBuf) -> Self {
-        let kept = Mutex::default();
-        Self { path, kept }
+        let (kept, keeps) = (Mutex::default(), AtomicBool::new(true));
+        Self { path, kept, keeps }
     }
 
     fn open(self: &Arc<Self>) -> Result<rusqlite::Connection, Error> {
@@ -49,10 +54,21 @@ impl DatabaseFile {
         Ok(connection)
     }
 
-    /// Closes a connection once another is to be closed, or at once if it holds a lock.
+    /// Closes a connection once another is to be closed, or at once if it may hold a lock.
     fn close(&self, connection: rusqlite::Connection) {
-        if connection.is_autocommit() && locks_normally(&connection) {
+        if connection.is_autocommit() && self.keeps.load(Ordering::Relaxed) {
             self.keep(Some(connection));
+        }
+    }
+
+    /// Where a guest sets what takes the file for itself, the kept connection mustn't be in its way.
+    fn gives_way_to(&self, pragma: &str) {
+        let is = |name: &str| pragma.eq_ignore_ascii_case(name);
+        if is("locking_mode") {
+            self.keeps.store(false, Ordering::Relaxed);
+        }
+        if is("locking_mode") || is("journal_mode") {
+            self.keep(None);
         }
     }
 
@@ -65,34 +81,21 @@ impl DatabaseFile {
     }
 }
 
-/// Whether a connection lets go of its locks when a transaction ends.
-fn locks_normally(connection: &rusqlite::Connection) -> bool {
-    let mode = connection.pragma_query_value(None, "locking_mode", |row| row.get::<_, String>(0));
-    mode.is_ok_and(|mode| mode == "normal")
-}
-
-/// A guest may attach temporary and in-memory databases but no other file of the machine. Where it sets what takes the
-/// file for itself, the kept connection mustn't be in its way.
+/// A guest may attach temporary and in-memory databases but no other file of the machine.
 fn authorize(database: &Weak<DatabaseFile>, action: &AuthAction<'_>) -> Authorization {
     match action {
         AuthAction::Attach { filename } if !matches!(*filename, "" | ":memory:") => return Authorization::Deny,
         AuthAction::Pragma {
             pragma_name,
             pragma_value: Some(_),
-        } if takes_the_file(pragma_name) => {
+        } => {
             if let Some(database) = database.upgrade() {
-                database.keep(None);
+                database.gives_way_to(pragma_name);
             }
         }
         _ => {}
     }
     Authorization::Allow
-}
-
-fn takes_the_file(pragma: &str) -> bool {
-    ["journal_mode", "locking_mode"]
-        .iter()
-        .any(|name| pragma.eq_ignore_ascii_case(name))
 }
 
 fn io(error: &rusqlite::Error) -> Error {

@@ -40,24 +40,15 @@ pub fn users() -> Result<Compiled> {
     compiled(&Manifest::load(root().join("spin.toml"))?)
 }
 
-/// The reference components alone, built before.
-pub fn references() -> Result<Compiled> {
-    compiled(&Manifest::load(root().join("bench/reference/spin.toml"))?)
-}
-
 /// The root of the repository.
 pub fn root() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     own.parent().unwrap_or(own).to_owned()
 }
 
-/// The service and the reference components with Wasm's instructions counted, built before.
-pub fn metered() -> Result<[Compiled; 2]> {
-    let options = EngineOptions {
-        fuel: true,
-        ..EngineOptions::default()
-    };
-    let compiled = |path| anyhow::Ok(Compiled::new(&Manifest::load(root().join(path))?, &options)?);
+/// The service and the reference components on engines of their own, built before.
+pub fn on_other_engines(options: &EngineOptions) -> Result<[Compiled; 2]> {
+    let compiled = |path| anyhow::Ok(Compiled::new(&Manifest::load(root().join(path))?, options)?);
     Ok([compiled("spin.toml")?, compiled("bench/reference/spin.toml")?])
 }
 

@@ -6,6 +6,7 @@ use anyhow::{Result, anyhow};
 use argon2::{Algorithm, Argon2, Params, Version};
 use bytes::Bytes;
 use cpu_time::ProcessTime;
+use host::EngineOptions;
 use http::Request;
 
 use super::hash::DEFAULT;
@@ -15,7 +16,7 @@ use crate::service::{CHEAP_HASH, Service, login, rpc_request};
 use crate::statistics::median;
 use crate::subjects;
 
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 24;
 const TURNS: usize = 6;
 
 /// A request, and who answers it.
@@ -98,7 +99,11 @@ pub async fn rows(progress: &Progress) -> Result<Vec<Row>> {
 
 /// One round on engines of its own, which are returned so that the next one's have other pages.
 async fn round(times: &mut [Times; 5]) -> Result<[Service; 3]> {
-    let (users, references) = (subjects::users()?, subjects::references()?);
+    let [users, references] = subjects::on_other_engines(&EngineOptions {
+        // With more of them, the engines of all rounds reserve more addresses than there are.
+        max_instances: 1,
+        ..EngineOptions::default()
+    })?;
     let [dear, cheap] = [DEFAULT, CHEAP_HASH].map(|setting| Service::users(&users, setting));
     let services = [dear?, cheap?, Service::reference(&references)?];
     let [dear, cheap, reference] = &services;

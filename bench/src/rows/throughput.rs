@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
-use host::App;
+use host::{App, EngineOptions};
 use http::{Request, Uri};
 use serde_json::json;
 use tokio::runtime::Builder;
@@ -48,7 +48,10 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
 
 /// The Wasm instructions of each, a figure that doesn't depend on the machine.
 async fn instructions(sessions: &[Request<Bytes>], progress: &Progress) -> Result<Row> {
-    let [users, references] = subjects::metered()?;
+    let [users, references] = subjects::on_other_engines(&EngineOptions {
+        fuel: true,
+        ..EngineOptions::default()
+    })?;
     let (users, reference) = (seeded(&users, FEW, progress).await?, Service::reference(&references)?);
     let mut fuel = [0; 3];
     let paths = [

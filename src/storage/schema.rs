@@ -83,7 +83,7 @@ pub(super) const MIGRATION: &[&str] = &[
 /// Persists in the file: readers and writers don't wait for each other, and a commit costs one fsync. How much
 /// is synchronised stays at SQLite's `FULL`: a reservation must be as durable as the document that relies on it.
 ///
-/// A libSQL server keeps its own journal and refuses this, which is as well.
+/// Spin's client of libSQL refuses this, which is as well: the server is in that mode anyway.
 pub(super) const JOURNAL: &str = "PRAGMA journal_mode = WAL";
 
 /// Gives a row exactly if the database has the present schema; fails on an empty one.

@@ -26,6 +26,13 @@ async fn tables_outlive_the_instance_in_spins_file() {
 }
 
 #[tokio::test]
+async fn the_state_directory_is_made_when_it_is_needed() {
+    let probe = Probe::new();
+    std::fs::remove_dir_all(probe.state.path()).unwrap();
+    assert!(probe.sql("SELECT 1 AS i").await.contains("Integer(1)"));
+}
+
+#[tokio::test]
 async fn faults_are_errors_and_never_traps() {
     let probe = Probe::new();
     for (statements, expected) in [

@@ -1,5 +1,5 @@
-//! ReadSession against a fixed string, over HTTP and without it; and what a request costs from the start of its
-//! instance on.
+//! ReadSession against a fixed string, over HTTP and without it, and so the least that any ReadSession has to do; and what
+//! a request costs from the start of its instance on.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -33,8 +33,9 @@ pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> 
     let users = seeded(&subjects.users, FEW, progress).await?;
     let reference = Service::reference(&subjects.references)?;
     let sessions: Vec<_> = (1..FEW).map(read_session).collect::<Result<_>>()?;
-    let compared: [Subject; 3] = [
+    let compared: [Subject; 4] = [
         (users.app.clone(), Arc::new(sessions.clone())),
+        (reference.app.clone(), to("/least", &sessions)),
         (reference.app.clone(), to("/pong", &sessions)),
         (reference.app.clone(), to("/floor", &sessions)),
     ];
@@ -81,12 +82,12 @@ async fn instructions(sessions: &[Request<Bytes>], progress: &Progress) -> Resul
 }
 
 /// ReadSession over loopback, against the fixed string written in two ways.
-async fn over_http(subjects: &[Subject; 3], progress: &Progress) -> Result<[Row; 2]> {
+async fn over_http(subjects: &[Subject; 4], progress: &Progress) -> Result<[Row; 4]> {
     let mut addresses = Vec::new();
     for (app, _) in subjects {
         addresses.push(served(app.clone()).await?);
     }
-    let mut rates = [const { Vec::new() }; 3];
+    let mut rates = [const { Vec::new() }; 4];
     // The first round warms up.
     for round in 0..=ROUNDS {
         for ((address, (_, requests)), rates) in addresses.iter().zip(subjects).zip(&mut rates) {
@@ -97,7 +98,7 @@ async fn over_http(subjects: &[Subject; 3], progress: &Progress) -> Result<[Row;
         }
         progress.goes_on(1);
     }
-    let [sdk, floor] = compared("over HTTP", rates);
+    let [sdk, floor, least_sdk, least_floor] = compared("over HTTP", rates);
     Ok([
         Row {
             target: Some(Target::AtLeast(1.0)),
@@ -107,12 +108,14 @@ async fn over_http(subjects: &[Subject; 3], progress: &Progress) -> Result<[Row;
             target: Some(Target::AtLeast(0.85)),
             ..floor
         },
+        least_sdk,
+        least_floor,
     ])
 }
 
 /// The same without HTTP and a client, one request after another on one thread: what the instances alone cost.
-async fn on_one_thread(subjects: &[Subject; 3], progress: &Progress) -> Result<[Row; 2]> {
-    let mut rates = [const { Vec::new() }; 3];
+async fn on_one_thread(subjects: &[Subject; 4], progress: &Progress) -> Result<[Row; 4]> {
+    let mut rates = [const { Vec::new() }; 4];
     for round in 0..=ROUNDS {
         for (subject, rates) in subjects.iter().zip(&mut rates) {
             let (app, requests) = subject.clone();
@@ -139,19 +142,25 @@ fn rate_on_this_thread(app: &App, requests: &[Request<Bytes>]) -> Result<f64> {
     })
 }
 
-/// ReadSession against the fixed string the SDK's way, and body first, without targets.
-fn compared(how: &str, rates: [Vec<f64>; 3]) -> [Row; 2] {
-    let [session, sdk, floor] = rates.map(median);
-    let against = |what: &str, other: f64| Row {
-        what: format!("ReadSession {how}, against {what}"),
-        figure: session / other,
+/// ReadSession against the fixed string the SDK's way, and body first; then the least, likewise. Without targets.
+fn compared(how: &str, rates: [Vec<f64>; 4]) -> [Row; 4] {
+    let [session, least, sdk, floor] = rates.map(median);
+    let session = ("ReadSession", session);
+    let least = ("the least that a ReadSession does", least);
+    let sdk = ("a fixed string the SDK's way", sdk);
+    let floor = ("the same string body first", floor);
+    let row = |(what, rate): (&str, f64), (other, others): (&str, f64)| Row {
+        what: format!("{what} {how}, against {other}"),
+        figure: rate / others,
         unit: Unit::Ratio,
         target: None,
-        from: format!("{session:.0} and {other:.0} requests/s"),
+        from: format!("{rate:.0} and {others:.0} requests/s"),
     };
     [
-        against("a fixed string the SDK's way", sdk),
-        against("the same string body first", floor),
+        row(session, sdk),
+        row(session, floor),
+        row(least, sdk),
+        row(least, floor),
     ]
 }
 

@@ -169,12 +169,15 @@ mod tests {
 
     #[test]
     fn ids_are_full_length_even_when_bytes_are_rejected() {
-        let mut next = 0_u8;
+        let mut draws = 0;
         let id = SessionId::generate(|| {
-            next = next.wrapping_add(1);
-            Ok([if next < 3 { 255 } else { next }; 160])
+            draws += 1;
+            // None of the first draw stands for a character, of each later one a half.
+            Ok(std::array::from_fn(
+                |i| if draws == 1 || i % 2 == 0 { 255 } else { draws },
+            ))
         });
-        assert_eq!(id, Ok(SessionId("D".repeat(128))));
+        assert_eq!(id, Ok(SessionId(["C".repeat(80), "D".repeat(48)].concat())));
     }
 
     #[test]
@@ -186,6 +189,18 @@ mod tests {
             format!("{}-", "a".repeat(127)),
         ] {
             assert_eq!(SessionId::parse(bad), None);
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_a_handle_is_refused() {
+        for bad in [
+            "a".repeat(63),
+            "a".repeat(65),
+            "A".repeat(64),
+            format!("{}g", "a".repeat(63)),
+        ] {
+            assert_eq!(SessionKey::parse(bad), None);
         }
     }
 

@@ -141,6 +141,12 @@ mod tests {
     }
 
     #[test]
+    fn namespaces_have_places_of_their_own() {
+        let other = Namespace::parse("namespace", Some("acme")).unwrap();
+        assert_ne!(first(&namespace(), "alexa"), first(&other, "alexa"));
+    }
+
+    #[test]
     fn a_prefix_covers_what_begins_so() {
         for (prefix, name) in [("al", "al"), ("al", "alzzzzz"), ("alexan", "alexander"), ("", "zz")] {
             let id = first(&namespace(), name);

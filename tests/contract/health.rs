@@ -12,13 +12,16 @@ async fn a_healthy_service_says_so_on_an_empty_state_directory() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_none_is_a_503_without_backend_text() {
-    let world = World::new();
-    std::fs::write(world.directory.path().join("sqlite_db.db"), [b'x'; 4096]).unwrap();
+async fn a_store_that_is_none_is_a_503_without_backend_text() {
     let detail = "storage is unavailable; try again";
-    let answer = world.send("GET", "/healthz", "").await;
-    answer.is_error("users", 503, detail);
-    assert_eq!(answer.header("retry-after"), Some("1"));
-    let login = world.login("asim", "password1").await;
-    login.is_error("users.Login", 503, detail);
+    for file in ["sqlite_db.db", "sqlite_key_value.db"] {
+        let world = World::new();
+        std::fs::write(world.directory.path().join(file), [b'x'; 4096]).unwrap();
+        let answer = world.send("GET", "/healthz", "").await;
+        answer.is_error("users", 503, detail);
+        assert_eq!(answer.header("retry-after"), Some("1"));
+        let request = json!({"username": "asim", "email": "asim@example.com", "password": "password1"});
+        let create = world.call("Create", request).await;
+        create.is_error("users.Create", 503, detail);
+    }
 }

@@ -10,6 +10,7 @@ mod health;
 mod login;
 mod passwords;
 mod protocol;
+mod query_plans;
 mod readme;
 mod search;
 mod search_changes;

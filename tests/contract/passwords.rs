@@ -76,10 +76,21 @@ async fn a_login_renews_a_hash_of_other_parameters_and_keeps_sessions() {
 }
 
 #[tokio::test]
+async fn the_dearest_parameters_can_be_used() {
+    for parameters in ["m=65536,t=1,p=1", "m=8,t=16,p=1", "m=32,t=1,p=4"] {
+        let world = World::with_variables(&[("password_hash", parameters)]);
+        create(&world).await;
+        assert!(world.stored().contains(parameters), "{parameters:?}");
+        assert_eq!(world.login("asim", "password1").await.status, 200, "{parameters:?}");
+    }
+}
+
+#[tokio::test]
 async fn parameters_that_cannot_be_used_are_named() {
     for parameters in [
-        "m=99999999,t=1,p=1",
+        "m=65537,t=1,p=1",
         "m=8,t=17,p=1",
+        "m=40,t=1,p=5",
         "m=7,t=1,p=1",
         "m=8,x=1",
         "nonsense",

@@ -211,3 +211,24 @@ fn condition(column: &str, pattern: &Pattern, statement: &mut String, parameters
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walk_goes_from_the_cursor_or_the_beginning_of_the_prefix_to_its_end() {
+        let bounds = |pattern: &str, after: Option<&str>| {
+            let after = after.map(|name| Cursor::behind(name).to_string());
+            let page = Page::new(0, 0, after.as_deref()).unwrap();
+            usernames(&Pattern::parse("username", pattern).unwrap(), &page)
+        };
+        let [all, al] = ["", "al"].map(|prefix| format!("{prefix}{}", char::MAX));
+        assert_eq!(bounds("", None), ["", &all]);
+        assert_eq!(bounds("*al*", Some("")), ["", &all]);
+        assert_eq!(bounds("*al*", Some("alex")), ["alex\u{1}", &all]);
+        assert_eq!(bounds("al*", None), ["al", &al]);
+        assert_eq!(bounds("al*", Some("aa")), ["al", &al]);
+        assert_eq!(bounds("al*", Some("alex")), ["alex\u{1}", &al]);
+    }
+}

@@ -253,6 +253,7 @@ mod tests {
             (r#"{"limit":-1}"#, "limit must be a whole number"),
             (r#"{"limit":1.5}"#, "limit must be a whole number"),
             (r#"{"limit":"x"}"#, "limit must be a whole number"),
+            (r#"{"limit":"+1"}"#, "limit must be a whole number"),
             (r#"{"limit":99999999999999999999}"#, "limit must be a whole number"),
             (r#"{"limit":"99999999999999999999"}"#, "limit must be a whole number"),
             (r#"{"limit":[1,{"a":2}]}"#, "limit must be a whole number"),

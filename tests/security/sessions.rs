@@ -130,6 +130,49 @@ async fn an_idle_session_ends_and_a_used_one_slides_a_tenth_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_session_in_use_keeps_no_other_alive() {
+    let world = world_with_asim(&[("session_idle_ttl", "100")]).await;
+    let used = world.login("asim", "password1").await.session_id();
+    let idle = world.login("asim", "password1").await.session_id();
+    world.advance(60);
+    assert_eq!(world.session(&used).await.status, 200);
+    world.advance(60);
+    assert_eq!(world.session(&idle).await.status, 404);
+    assert_eq!(world.session(&used).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_session_is_cleared_away_a_lease_after_its_end_and_not_before() {
+    let world = world_with_asim(&[("session_ttl", "100"), ("write_lease", "10")]).await;
+    let session = world.login("asim", "password1").await.session_id();
+    let [handle]: [String; 1] = handles(&world).await.try_into().unwrap();
+    world.advance(99);
+    // Each login sweeps.
+    world.login("asim", "password1").await.session_id();
+    assert_eq!(world.session(&session).await.status, 200);
+    world.advance(10);
+    world.login("asim", "password1").await.session_id();
+    assert_eq!(world.session(&session).await.status, 404);
+    assert!(world.stored().contains(&handle), "somebody may be reading it");
+    world.advance(1);
+    world.login("asim", "password1").await.session_id();
+    assert!(!world.stored().contains(&handle));
+}
+
+#[tokio::test]
+async fn what_logout_all_ended_is_cleared_away_a_lease_later_and_not_before() {
+    let world = world_with_asim(&[("write_lease", "10")]).await;
+    world.login("asim", "password1").await.session_id();
+    let [handle]: [String; 1] = handles(&world).await.try_into().unwrap();
+    world.call("LogoutAll", json!({"user_id": ID})).await.is_ok(&json!({}));
+    for (seconds, remains) in [(10, true), (1, false)] {
+        world.advance(seconds);
+        world.login("asim", "password1").await.session_id();
+        assert_eq!(world.stored().contains(&handle), remains);
+    }
+}
+
+#[tokio::test]
 async fn a_clock_that_lags_behind_takes_nothing_off_a_session_in_use() {
     let world = world_with_asim(&[("session_idle_ttl", "100")]).await;
     let session = world.login("asim", "password1").await.session_id();

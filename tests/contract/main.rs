@@ -17,5 +17,6 @@ mod search_changes;
 mod search_pages;
 mod sessions;
 mod size;
+mod slow_storage;
 mod storage_calls;
 mod update;

@@ -4,12 +4,11 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use host::seams::{Operation, StorageCall, StorageSeam, Verdict};
-use host::{App, Seams};
 use serde_json::json;
 
 use crate::library::{Library, wit};
 use crate::library_by_rpc;
-use crate::support::{ID, World, component};
+use crate::support::{ID, World};
 
 /// Notes every storage call, and fails all of them if told to.
 #[derive(Default)]
@@ -50,15 +49,7 @@ impl Recorder {
 /// A world whose storage is watched.
 fn watched() -> (World, Arc<Recorder>) {
     let recorder = Arc::new(Recorder::default());
-    let world = World::new();
-    let seams = Seams {
-        storage: recorder.clone(),
-        clock: world.clock.clone(),
-        ..Seams::default()
-    };
-    let builder = App::builder(component()).state_dir(world.directory.path()).seams(seams);
-    let app = builder.variable("password_hash", "m=8,t=1,p=1").build().unwrap();
-    (World { app, ..world }, recorder)
+    (World::new().restarted_behind(recorder.clone()), recorder)
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Search while users of its page change, and on stores that disagree for good.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
@@ -106,6 +106,54 @@ async fn a_user_who_is_renamed_there_and_back_is_never_shown_in_the_place_of_the
     };
     let (status, answer) = searched_during(there_and_back).await;
     assert_eq!((status, &answer["code"]), (503, &json!(503)), "{answer}");
+}
+
+/// Has the first user's name go to the last one while a search is about to read the last one's document.
+struct HandOver {
+    world: World,
+    last: String,
+    done: AtomicBool,
+}
+
+#[async_trait]
+impl StorageSeam for HandOver {
+    async fn before(&self, call: &StorageCall) -> Verdict {
+        let reads_last = matches!(&call.operation, Operation::KeyValueGet { key } if key.ends_with(&self.last));
+        if reads_last && !self.done.swap(true, Ordering::SeqCst) {
+            self.world.replace_stored(r#""user1""#, r#""user0""#);
+            self.world
+                .replace_stored(&format!(r#""user{}""#, &self.last[35..]), r#""user1""#);
+        }
+        Verdict::Proceed
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_goes_to_another_user_is_shown_once_however_many_are_being_written() {
+    for count in 2..=4 {
+        let world = World::new();
+        let id = |n: usize| format!("00000000-0000-4000-8000-00000000000{n}");
+        for n in 1..=count {
+            let user = json!({"id": id(n), "username": format!("user{n}"), "email": format!("user{n}@example.com"),
+                "password": "password1"});
+            assert_eq!(world.call("Create", user).await.status, 200);
+        }
+        world.write_every(1);
+        let hand_over = Arc::new(HandOver {
+            world: world.restarted(&[]),
+            last: id(count),
+            done: AtomicBool::new(false),
+        });
+        let answer = world
+            .restarted_behind(hand_over.clone())
+            .call("Search", json!({}))
+            .await;
+        assert!(hand_over.done.load(Ordering::SeqCst));
+        let users = answer.body["users"].as_array().unwrap();
+        let names: Vec<_> = users.iter().map(|user| user["username"].clone()).collect();
+        let expected: Vec<_> = (0..count).map(|n| json!(format!("user{n}"))).collect();
+        assert_eq!(names, expected);
+    }
 }
 
 #[tokio::test]

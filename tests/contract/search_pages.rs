@@ -122,6 +122,12 @@ const EMAILS: [&str; 9] = [
 #[tokio::test]
 async fn every_page_is_what_a_plain_filter_finds() {
     let world = world().await;
+    every_page_is_right(&world).await;
+    world.write_every(20);
+    every_page_is_right(&world).await;
+}
+
+async fn every_page_is_right(world: &World) {
     let names = population();
     for username in USERNAMES {
         for email in EMAILS {
@@ -178,6 +184,12 @@ async fn through_all_pages(world: &World, username: &str, email: &str, limit: us
 #[tokio::test]
 async fn cursors_lead_through_all_pages() {
     let world = world().await;
+    cursors_lead_on(&world).await;
+    world.write_every(20);
+    cursors_lead_on(&world).await;
+}
+
+async fn cursors_lead_on(world: &World) {
     let names = population();
     for (username, email, limit) in USERNAMES
         .into_iter()
@@ -185,7 +197,7 @@ async fn cursors_lead_through_all_pages() {
         .zip([40, 13, 90, 1000].into_iter().cycle())
         .map(|((username, email), limit)| (username, email, limit))
     {
-        let found = through_all_pages(&world, username, email, limit).await;
+        let found = through_all_pages(world, username, email, limit).await;
         assert_eq!(found, expected(&names, username, email), "{username} {email} {limit}");
     }
 }

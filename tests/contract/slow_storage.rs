@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use host::seams::{Operation, StorageCall, StorageSeam, Verdict, VirtualClock};
-use host::{App, Seams};
 use serde_json::{Value, json};
 
-use crate::support::{ID, TOKEN, World, component};
+use crate::support::{ID, World};
 
 /// Half of `write_lease`, in milliseconds.
 const HALF: u64 = 5_000;
@@ -35,25 +34,11 @@ impl StorageSeam for Slow {
 
 /// The same service on a database that takes so many milliseconds to insert into a table.
 fn slow(world: &World, table: &str, millis: u64) -> World {
-    let clock = world.clock.clone();
-    let seams = Seams {
-        storage: Arc::new(Slow {
-            clock: clock.clone(),
-            insert: format!("INSERT INTO {table} "),
-            passes: Duration::from_millis(millis),
-        }),
-        clock,
-        ..Seams::default()
-    };
-    let builder = App::builder(component()).state_dir(world.directory.path()).seams(seams);
-    let builder = builder.capture_output(true).variable("password_hash", "m=8,t=1,p=1");
-    let app = builder.variable("api_tokens", format!("*={TOKEN}")).build().unwrap();
-    World {
-        app,
+    world.restarted_behind(Arc::new(Slow {
         clock: world.clock.clone(),
-        directory: world.directory.clone(),
-        recorder: world.recorder.clone(),
-    }
+        insert: format!("INSERT INTO {table} "),
+        passes: Duration::from_millis(millis),
+    }))
 }
 
 fn asim() -> Value {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use host::seams::{Clock, SeededRandom, VirtualClock};
+use host::seams::{Clock, SeededRandom, StorageSeam, VirtualClock};
 use host::{App, ClientAddr, Compiled, EngineOptions, Manifest, Seams};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -111,6 +111,18 @@ impl World {
         Self::open(compiled, Arc::new(directory), clock, variables)
     }
 
+    /// The same state and clock in another process, with this between it and its storage instead of the recorder.
+    pub fn restarted_behind(&self, seam: Arc<dyn StorageSeam>) -> Self {
+        let (directory, clock) = (self.directory.clone(), self.clock.clone());
+        let app = app(component(), &directory, &clock, seam, &[]);
+        Self {
+            app,
+            clock,
+            directory,
+            recorder: Arc::default(),
+        }
+    }
+
     fn open(
         compiled: &Compiled,
         directory: Arc<TempDir>,
@@ -118,21 +130,7 @@ impl World {
         variables: &[(&str, &str)],
     ) -> Self {
         let recorder = Arc::new(Recorder::default());
-        let seams = Seams {
-            clock: clock.clone(),
-            random: Arc::new(SeededRandom(next_seed())),
-            storage: recorder.clone(),
-        };
-        let mut builder = App::builder(compiled)
-            .state_dir(directory.path())
-            .seams(seams)
-            .capture_output(true)
-            .variable("api_tokens", format!("*={TOKEN}"))
-            .variable("password_hash", "m=8,t=1,p=1");
-        for (name, value) in variables {
-            builder = builder.variable(*name, *value);
-        }
-        let app = builder.build().expect("the application starts");
+        let app = app(compiled, &directory, &clock, recorder.clone(), variables);
         Self {
             app,
             clock,
@@ -255,8 +253,44 @@ impl World {
         self.clock.set(before.expect("a time since 1970"));
     }
 
+    /// Has every `nth` user, in the order of usernames, be written for as long as the test runs, by somebody who changes
+    /// nothing.
+    pub fn write_every(&self, nth: u32) {
+        let path = self.directory.path().join("sqlite_db.db");
+        let database = rusqlite::Connection::open(path).expect("the database");
+        let lease = "INSERT INTO users_leases (namespace, user_id, token, until, takeovers)
+            SELECT namespace, user_id, 'nobody', 1 << 52, 0 FROM
+                (SELECT namespace, user_id, row_number() OVER (ORDER BY username) AS n FROM users_names)
+            WHERE n % ?1 = 0";
+        assert_ne!(database.execute(lease, [nth]).expect("leases"), 0);
+    }
+
     /// Lets time pass.
     pub fn advance(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
     }
+}
+
+fn app(
+    compiled: &Compiled,
+    directory: &TempDir,
+    clock: &Arc<VirtualClock>,
+    storage: Arc<dyn StorageSeam>,
+    variables: &[(&str, &str)],
+) -> App {
+    let seams = Seams {
+        clock: clock.clone(),
+        random: Arc::new(SeededRandom(next_seed())),
+        storage,
+    };
+    let mut builder = App::builder(compiled)
+        .state_dir(directory.path())
+        .seams(seams)
+        .capture_output(true)
+        .variable("api_tokens", format!("*={TOKEN}"))
+        .variable("password_hash", "m=8,t=1,p=1");
+    for (name, value) in variables {
+        builder = builder.variable(*name, *value);
+    }
+    builder.build().expect("the application starts")
 }

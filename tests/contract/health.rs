@@ -1,5 +1,10 @@
 //! The health check, and what happens while a store is out.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use host::seams::{Operation, StorageCall, StorageSeam, Verdict};
 use serde_json::json;
 
 use crate::support::World;
@@ -24,4 +29,32 @@ async fn a_store_that_is_none_is_a_503_without_backend_text() {
         let create = world.call("Create", request).await;
         create.is_error("users.Create", 503, detail);
     }
+}
+
+/// Has the statement that counts attempts fail, and counts how often it is executed.
+#[derive(Default)]
+struct Failing(AtomicUsize);
+
+#[async_trait]
+impl StorageSeam for Failing {
+    async fn before(&self, call: &StorageCall) -> Verdict {
+        match &call.operation {
+            Operation::SqliteExecute { statement, .. } if statement.contains("INSERT INTO users_attempts") => {
+                self.0.fetch_add(1, Ordering::SeqCst);
+                Verdict::Fail
+            }
+            _ => Verdict::Proceed,
+        }
+    }
+}
+
+/// It may have taken effect. Only where the schema isn't there is it known that it hasn't.
+#[tokio::test]
+async fn a_statement_that_failed_is_not_repeated() {
+    let world = World::new();
+    world.create("asim").await;
+    let failing = Arc::new(Failing::default());
+    let login = world.restarted_behind(failing.clone()).login("asim", "password1").await;
+    login.is_error("users.Login", 503, "storage is unavailable; try again");
+    assert_eq!(failing.0.load(Ordering::SeqCst), 1);
 }

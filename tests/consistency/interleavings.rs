@@ -201,6 +201,23 @@ async fn of_requests_for_the_same_names() {
     .await;
 }
 
+/// A login that finds a hash of other parameters writes the user: it may not bring an older password back.
+#[tokio::test]
+async fn of_a_login_that_renews_a_hash() {
+    let compiled = crate::support::component();
+    let image = scenario::outdated(compiled).await;
+    let login = || op::login("asim", "password1");
+    let others = [
+        op::update_password(ASIM, "password1", "password2"),
+        op::update(ASIM, Some("carol"), Some("carol@example.com")),
+        op::logout_all(ASIM),
+        op::delete(ASIM),
+        login(),
+    ];
+    let pairs = others.map(|other| [login(), other]).to_vec();
+    explore_pairs(compiled, "a login that renews a hash", &image, PLAIN, pairs, false).await;
+}
+
 #[tokio::test]
 async fn with_a_crash_at_each_point() {
     let compiled = crate::support::component();

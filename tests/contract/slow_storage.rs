@@ -1,4 +1,5 @@
-//! Storage that is slow: a document that isn't about to be written within half a lease isn't written at all.
+//! Storage that is slow, or never answers: a document that isn't about to be written within half a lease isn't written
+//! at all, and whoever is cut off holds a lease to its end.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use async_trait::async_trait;
 use host::seams::{Operation, StorageCall, StorageSeam, Verdict, VirtualClock};
 use serde_json::{Value, json};
 
-use crate::support::{ID, World};
+use crate::support::{ID, TOKEN, World};
 
 /// Half of `write_lease`, in milliseconds.
 const HALF: u64 = 5_000;
@@ -70,4 +71,38 @@ async fn a_login_writes_its_session_within_half_a_lease_or_not_at_all() {
     assert!(!world.stored().contains("session:"));
     let in_time = slow(&world, "users_logins", HALF).login("asim", "password1").await;
     assert_eq!(world.session(&in_time.session_id()).await.status, 200);
+}
+
+/// Cuts off who is about to write a document.
+struct CutOff;
+
+#[async_trait]
+impl StorageSeam for CutOff {
+    async fn before(&self, call: &StorageCall) -> Verdict {
+        match call.operation {
+            Operation::KeyValueSet { .. } => Verdict::Die,
+            _ => Verdict::Proceed,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lease_lasts_as_long_as_is_set() {
+    let world = World::new();
+    world.call("Create", asim()).await.is_ok(&json!({}));
+    let rename = |name| json!({"id": ID, "username": name});
+    let request = http::Request::post("/users/Users/Update").header("authorization", format!("Bearer {TOKEN}"));
+    let request = request.body(rename("bob").to_string().into()).unwrap();
+    assert!(
+        world
+            .restarted_behind(Arc::new(CutOff))
+            .app
+            .request(request)
+            .await
+            .is_err()
+    );
+    world.advance(9);
+    assert_eq!(world.call("Update", rename("carol")).await.status, 503);
+    world.advance(1);
+    assert_eq!(world.call("Update", rename("carol")).await.status, 200);
 }

@@ -52,6 +52,21 @@ async fn what_is_in_use_is_named_id_first() {
 }
 
 #[tokio::test]
+async fn of_two_that_hold_the_names_the_one_with_the_username_is_told() {
+    for [one, other] in [["asim", "bob"], ["bob", "asim"]] {
+        let world = World::new();
+        for (username, id) in [(one, ID), (other, "00000000-0000-4000-8000-000000000000")] {
+            let email = format!("{username}@example.com");
+            let request = json!({"id": id, "username": username, "email": email, "password": "password1"});
+            world.call("Create", request).await.is_ok(&json!({}));
+        }
+        let request = json!({"username": "asim", "email": "bob@example.com", "password": "password1"});
+        let answer = world.call("Create", request).await;
+        answer.is_error("users.Create", 409, "username is taken");
+    }
+}
+
+#[tokio::test]
 async fn every_rule_has_its_sentence() {
     let world = World::new();
     let long_name = "a".repeat(65);

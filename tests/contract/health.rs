@@ -31,17 +31,27 @@ async fn a_store_that_is_none_is_a_503_without_backend_text() {
     }
 }
 
-/// Has the statement that counts attempts fail, and counts how often it is executed.
-#[derive(Default)]
-struct Failing(AtomicUsize);
+/// Has the statements that insert into a table go wrong, and counts them.
+struct Failing {
+    insert: &'static str,
+    verdict: Verdict,
+    count: AtomicUsize,
+}
+
+impl Failing {
+    fn new(insert: &'static str, verdict: Verdict) -> Arc<Self> {
+        let count = AtomicUsize::new(0);
+        Arc::new(Self { insert, verdict, count })
+    }
+}
 
 #[async_trait]
 impl StorageSeam for Failing {
     async fn before(&self, call: &StorageCall) -> Verdict {
         match &call.operation {
-            Operation::SqliteExecute { statement, .. } if statement.contains("INSERT INTO users_attempts") => {
-                self.0.fetch_add(1, Ordering::SeqCst);
-                Verdict::Fail
+            Operation::SqliteExecute { statement, .. } if statement.contains(self.insert) => {
+                self.count.fetch_add(1, Ordering::SeqCst);
+                self.verdict
             }
             _ => Verdict::Proceed,
         }
@@ -53,8 +63,19 @@ impl StorageSeam for Failing {
 async fn a_statement_that_failed_is_not_repeated() {
     let world = World::new();
     world.create("asim").await;
-    let failing = Arc::new(Failing::default());
+    let failing = Failing::new("INSERT INTO users_attempts", Verdict::Fail);
     let login = world.restarted_behind(failing.clone()).login("asim", "password1").await;
     login.is_error("users.Login", 503, "storage is unavailable; try again");
-    assert_eq!(failing.0.load(Ordering::SeqCst), 1);
+    assert_eq!(failing.count.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_lease_whose_answer_was_lost_is_in_nobodys_way() {
+    let world = World::new();
+    let id = world.create("asim").await;
+    let rename = json!({"id": id, "username": "bob"});
+    let failing = Failing::new("INSERT INTO users_leases", Verdict::FailAfter);
+    let lost = world.restarted_behind(failing).call("Update", rename.clone()).await;
+    assert_eq!(lost.status, 503, "{lost:?}");
+    assert_eq!(world.call("Update", rename).await.status, 200);
 }

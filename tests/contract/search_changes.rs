@@ -108,6 +108,16 @@ async fn a_user_who_is_renamed_there_and_back_is_never_shown_in_the_place_of_the
     assert_eq!((status, &answer["code"]), (503, &json!(503)), "{answer}");
 }
 
+#[tokio::test]
+async fn who_is_being_renamed_is_shown_by_both_names_that_the_document_has() {
+    let world = World::new();
+    world.create("asim").await;
+    world.write_every(1);
+    world.replace_stored(r#""asim""#, r#""carol""#);
+    let former = json!({"username": "asim", "email": "asim@example.com"});
+    world.call("Search", former).await.is_ok(&json!({"users": []}));
+}
+
 /// Has the first user's name go to the last one while a search is about to read the last one's document.
 struct HandOver {
     world: World,

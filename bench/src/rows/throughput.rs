@@ -1,5 +1,5 @@
-//! ReadSession against a fixed string, over HTTP and without it, and so the least that any ReadSession has to do; and what
-//! a request costs from the start of its instance on.
+//! ReadSession against a fixed string, over HTTP and without it, and so the least that any ReadSession has to do; and
+//! what a request costs from the start of its instance on.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -123,15 +123,14 @@ impl Host for State {}
 impl HostStore for State {
     async fn open(&mut self, label: String) -> wasmtime::Result<Result<Resource<Store>, Error>> {
         let operation = Operation::KeyValueOpen { label: label.clone() };
-        self.storage_call(operation, Error::Other, |state| state.open_store(label))
+        self.storage_call(operation, Error::Other, |state, _| state.open_store(label))
             .await
     }
 
     async fn get(&mut self, store: Resource<Store>, key: String) -> wasmtime::Result<Result<Option<Vec<u8>>, Error>> {
-        let operation = Operation::KeyValueGet { key: key.clone() };
-        self.storage_call(operation, Error::Other, |state| {
+        self.storage_call(Operation::KeyValueGet { key }, Error::Other, |state, call| {
             state.with_store(&store, GET, |mut statement, label| {
-                statement.query_row([label, &key], |row| row.get(0)).optional()
+                statement.query_row([label, call.key()], |row| row.get(0)).optional()
             })
         })
         .await
@@ -143,11 +142,10 @@ impl HostStore for State {
         key: String,
         value: Vec<u8>,
     ) -> wasmtime::Result<Result<(), Error>> {
-        let operation = Operation::KeyValueSet {
-            key: key.clone(),
-            value: value.clone(),
-        };
-        self.storage_call(operation, Error::Other, |state| {
+        self.storage_call(Operation::KeyValueSet { key, value }, Error::Other, |state, call| {
+            let Operation::KeyValueSet { key, value } = call else {
+                return Ok(Err(Error::Other("a seam made another call of it".to_owned())));
+            };
             state.with_store(&store, SET, |mut statement, label| {
                 statement.execute(params![label, key, value]).map(drop)
             })
@@ -156,25 +154,25 @@ impl HostStore for State {
     }
 
     async fn delete(&mut self, store: Resource<Store>, key: String) -> wasmtime::Result<Result<(), Error>> {
-        let operation = Operation::KeyValueDelete { key: key.clone() };
-        self.storage_call(operation, Error::Other, |state| {
+        self.storage_call(Operation::KeyValueDelete { key }, Error::Other, |state, call| {
             state.with_store(&store, DELETE, |mut statement, label| {
-                statement.execute([label, &key]).map(drop)
+                statement.execute([label, call.key()]).map(drop)
             })
         })
         .await
     }
 
     async fn exists(&mut self, store: Resource<Store>, key: String) -> wasmtime::Result<Result<bool, Error>> {
-        let operation = Operation::KeyValueExists { key: key.clone() };
-        self.storage_call(operation, Error::Other, |state| {
-            state.with_store(&store, GET, |mut statement, label| statement.exists([label, &key]))
+        self.storage_call(Operation::KeyValueExists { key }, Error::Other, |state, call| {
+            state.with_store(&store, GET, |mut statement, label| {
+                statement.exists([label, call.key()])
+            })
         })
         .await
     }
 
     async fn get_keys(&mut self, store: Resource<Store>) -> wasmtime::Result<Result<Vec<String>, Error>> {
-        self.storage_call(Operation::KeyValueGetKeys, Error::Other, |state| {
+        self.storage_call(Operation::KeyValueGetKeys, Error::Other, |state, _| {
             state.with_store(&store, GET_KEYS, |mut statement, label| {
                 statement.query_map([label], |row| row.get(0))?.collect()
             })

@@ -192,7 +192,7 @@ impl HostConnection for State {
         let operation = Operation::SqliteOpen {
             label: database.clone(),
         };
-        self.storage_call(operation, Error::Io, |state| state.open_connection(&database))
+        self.storage_call(operation, Error::Io, |state, _| state.open_connection(&database))
             .await
     }
 
@@ -202,12 +202,10 @@ impl HostConnection for State {
         statement: String,
         parameters: Vec<Value>,
     ) -> wasmtime::Result<Result<QueryResult, Error>> {
-        let operation = Operation::SqliteExecute {
-            statement: statement.clone(),
-            parameters: parameters.clone(),
-        };
-        self.storage_call(operation, Error::Io, |state| {
-            state.execute_on(&connection, &statement, &parameters)
+        let operation = Operation::SqliteExecute { statement, parameters };
+        self.storage_call(operation, Error::Io, |state, call| match call {
+            Operation::SqliteExecute { statement, parameters } => state.execute_on(&connection, statement, parameters),
+            _ => Ok(Err(Error::Io("a seam made another call of it".to_owned()))),
         })
         .await
     }

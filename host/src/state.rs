@@ -77,17 +77,18 @@ impl State {
         &mut self,
         operation: Operation,
         error: fn(String) -> E,
-        effect: impl FnOnce(&mut Self) -> wasmtime::Result<Result<T, E>> + Send,
+        effect: impl FnOnce(&mut Self, &Operation) -> wasmtime::Result<Result<T, E>> + Send,
     ) -> wasmtime::Result<Result<T, E>> {
-        let call = self.storage.next(operation);
+        let mut call = self.storage.next(operation);
         let seam = Arc::clone(&self.storage.seam);
+        seam.rewrite(&mut call);
         let verdict = seam.before(&call).await;
         match verdict {
             Verdict::Fail => return Ok(Err(error("the storage failed".to_owned()))),
             Verdict::Die => return Err(Died.into()),
             Verdict::Proceed | Verdict::FailAfter | Verdict::DieAfter => {}
         }
-        let result = effect(self)?;
+        let result = effect(self, &call.operation)?;
         seam.after(&call).await;
         match verdict {
             Verdict::FailAfter => Ok(Err(error("the storage failed".to_owned()))),

@@ -10,6 +10,11 @@ use crate::spin::SqliteValue;
 /// Watches, delays, fails or kills guests at their storage calls.
 #[async_trait]
 pub trait StorageSeam: Send + Sync {
+    /// Changes what the call asks for, as faulty code would have asked. Not which function it calls.
+    fn rewrite(&self, call: &mut StorageCall) {
+        let _ = call;
+    }
+
     /// Awaited before the call; the guest stays suspended until it returns.
     async fn before(&self, call: &StorageCall) -> Verdict;
 
@@ -63,6 +68,19 @@ pub enum Operation {
         statement: String,
         parameters: Vec<SqliteValue>,
     },
+}
+
+impl Operation {
+    /// The key of a `key-value` call; empty for another call.
+    pub(crate) fn key(&self) -> &str {
+        match self {
+            Self::KeyValueGet { key }
+            | Self::KeyValueSet { key, .. }
+            | Self::KeyValueDelete { key }
+            | Self::KeyValueExists { key } => key,
+            _ => "",
+        }
+    }
 }
 
 impl fmt::Display for Operation {

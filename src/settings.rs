@@ -7,14 +7,13 @@ use crate::domain::{Blocklist, Error, Result};
 
 /// What each variable is where the application's manifest doesn't have it, so that an application that uses the
 /// component as a dependency need name only what it sets. `spin.toml` has the same.
-const DEFAULTS: [(&str, &str); 9] = [
+const DEFAULTS: [(&str, &str); 8] = [
     // Nobody may call.
     ("api_tokens", ""),
     ("trusted_proxy_header", ""),
     (FAILURES_PER_ADDRESS, ""),
     ("session_ttl", "604800"),
     ("session_idle_ttl", "0"),
-    ("write_lease", "10"),
     ("password_hash", "m=19456,t=2,p=1"),
     ("password_pepper", ""),
     ("password_blocklist", "off"),
@@ -32,13 +31,6 @@ const FAILURES_OF_A_CLIENT: u64 = 1_000;
 /// How long a session lives, in seconds (variable `session_ttl`).
 pub fn session_ttl() -> Result<u64> {
     whole_number("session_ttl", 1, MAX_TTL)
-}
-
-/// How long a write to a user may take before another takes its place, in seconds (variable `write_lease`).
-///
-/// What is assumed of time stands in ARCHITECTURE.md.
-pub fn write_lease() -> Result<u64> {
-    whole_number("write_lease", 1, 3600)
 }
 
 /// What makes and checks password hashes (variables `password_hash` and `password_pepper`).

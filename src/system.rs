@@ -1,6 +1,6 @@
 //! The system's clock and randomness.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::domain::{Error, Result};
 
@@ -18,6 +18,11 @@ pub fn now_ms() -> u64 {
 /// Unix time in seconds.
 pub fn now() -> u64 {
     now_ms() / 1000
+}
+
+/// Waits.
+pub fn sleep(duration: Duration) {
+    std::thread::sleep(duration);
 }
 
 /// Bytes from the system's cryptographic randomness.

@@ -43,6 +43,11 @@ impl Email {
         Ok(Self(address))
     }
 
+    /// Takes an address back that storage gave.
+    pub fn from_storage(text: String) -> Self {
+        Self(text)
+    }
+
     /// The address as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows of HTTP, JSON requests, WIT or storage.
 
+mod account;
 mod blocklist;
 mod callers;
 mod common_passwords;
@@ -12,11 +13,13 @@ mod namespace;
 mod page;
 mod password;
 mod pattern;
+mod search;
 mod session;
 mod user;
 mod user_id;
 mod username;
 
+pub use account::Account;
 pub use blocklist::Blocklist;
 pub use callers::{Access, ApiTokens, Verdict};
 pub use device::Device;
@@ -26,7 +29,8 @@ pub use namespace::Namespace;
 pub use page::{Cursor, Page, Start};
 pub use password::Password;
 pub use pattern::Pattern;
-pub use session::{ListedSession, Session, SessionId, SessionKey, SessionRecord};
-pub use user::{Epoch, User, UserRecord};
+pub use search::{Order, Search};
+pub use session::{ListedSession, Session, SessionHandle, SessionId, SessionRecord};
+pub use user::{DocumentId, Epoch, User, UserRecord};
 pub use user_id::UserId;
 pub use username::Username;

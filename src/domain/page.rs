@@ -1,10 +1,10 @@
-//! The page: which part of a sorted search result to show, and where the next one begins.
+//! The page: which part of a search result to show, and where the next one begins.
 
 use std::fmt;
 
-use super::{Error, Result, Username};
+use super::{Email, Error, Result, Username};
 
-/// Which part of a result sorted by username to show.
+/// Which part of a result to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// How many users at most.
@@ -16,9 +16,9 @@ pub struct Page {
 /// Where a page begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// Behind so many users.
+    /// After so many users.
     Offset(usize),
-    /// At a place where an earlier page ended. However deep it lies, it costs what the first page does.
+    /// Where an earlier page ended. However deep it lies, it costs what the first page does.
     After(Cursor),
 }
 
@@ -66,42 +66,57 @@ impl Page {
     }
 }
 
-/// A place in the order of usernames: behind one of them, or before all.
+/// A place in the order of a search: after one of its users, or before all.
 ///
-/// Its text is for callers to give back, and says nothing to them.
+/// Its text is for callers to give back, and means nothing to them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor(String);
+pub enum Cursor {
+    /// Before all users.
+    Start,
+    /// After this username, in lower case.
+    Username(String),
+    /// After this email address, in lower case.
+    Email(String),
+    /// After the user in this row.
+    Row(u64),
+}
 
 impl Cursor {
-    /// The place behind a username in its kept form.
-    pub fn behind(username: &str) -> Self {
-        Self(username.to_owned())
-    }
+    pub(super) const RULE: &str = "must be empty, or the 'next' of another page of the same search";
 
-    /// Takes a cursor from its text; the empty one stands before all usernames.
+    /// Takes a cursor from its text; the empty one stands before all users.
     fn parse(text: &str) -> Result<Self> {
-        let name = hex::decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let kept = |name: &String| name.is_empty() || Username::parse(name).is_ok_and(|kept| kept.as_str() == *name);
-        match name.filter(kept) {
-            Some(name) => Ok(Self(name)),
-            None => Err(Error::invalid("after", "must be empty, or the 'next' of another page")),
+        if text.is_empty() {
+            return Ok(Self::Start);
         }
+        let decoded = hex::decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let cursor = decoded.as_deref().and_then(Self::from_decoded);
+        cursor.ok_or_else(|| Error::invalid("after", Self::RULE))
     }
 
-    /// The username that it lies behind; empty if it stands before all.
-    pub fn username(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether a username comes behind it.
-    pub fn precedes(&self, username: &str) -> bool {
-        self.0.as_str() < username
+    fn from_decoded(text: &str) -> Option<Self> {
+        let (kind, place) = text.split_at_checked(1)?;
+        match kind {
+            "u" => (Username::parse(place).ok()?.as_str() == place).then(|| Self::Username(place.to_owned())),
+            "e" => (Email::parse(place).ok()?.as_str() == place).then(|| Self::Email(place.to_owned())),
+            "r" => {
+                let row = place.parse().ok()?;
+                (i64::try_from(row).is_ok_and(|row| row < i64::MAX)).then_some(Self::Row(row))
+            }
+            _ => None,
+        }
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(&self.0))
+        let text = match self {
+            Self::Start => String::new(),
+            Self::Username(name) => format!("u{name}"),
+            Self::Email(address) => format!("e{address}"),
+            Self::Row(row) => format!("r{row}"),
+        };
+        f.write_str(&hex::encode(text))
     }
 }
 
@@ -123,19 +138,20 @@ mod tests {
 
     #[test]
     fn a_cursor_is_what_was_given() {
-        let cursor = Cursor::behind("asim");
-        let page = Page::new(0, 0, Some(&cursor.to_string())).unwrap();
-        assert_eq!(page.cursor(), Some(&cursor));
-        for refused in ["asim", "6", "ff", &hex::encode("-"), &hex::encode("Asim")] {
+        let cursors = [
+            Cursor::Start,
+            Cursor::Username("asim".to_owned()),
+            Cursor::Email("asim@example.com".to_owned()),
+            Cursor::Row(7),
+        ];
+        for cursor in cursors {
+            let page = Page::new(0, 0, Some(&cursor.to_string())).unwrap();
+            assert_eq!(page.cursor(), Some(&cursor));
+        }
+        let encoded = ["u", "u-", "uAsim", "easim", "r", "r-1", "r9223372036854775807", "asim"].map(hex::encode);
+        for refused in encoded.iter().map(String::as_str).chain(["asim", "6", "ff"]) {
             assert!(Page::new(0, 0, Some(refused)).is_err(), "{refused}");
         }
         assert!(Page::new(0, 1, Some("")).is_err());
-    }
-
-    #[test]
-    fn a_cursor_lies_between_usernames() {
-        assert!(Cursor::behind("asim").precedes("asim1"));
-        assert!(!Cursor::behind("asim").precedes("asim"));
-        assert!(Cursor::behind("").precedes("0"));
     }
 }

@@ -5,6 +5,10 @@ use super::{Error, Result};
 /// The longest text to search for, in bytes: the longest email address and two wildcards.
 const MAX_LENGTH: usize = 256;
 
+/// How many characters a part needs to be found in the index of parts, which knows which names have which three
+/// characters in a row.
+const INDEXED: usize = 3;
+
 /// A condition on a name, in the name's kept form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pattern {
@@ -48,14 +52,13 @@ impl Pattern {
         })
     }
 
-    /// Whether a name in its kept form fulfils the condition.
-    pub fn matches(&self, name: &str) -> bool {
+    /// Whether it asks for a part of a name that is long enough for the index of parts: three characters, where the
+    /// beginning and the end of a name count as two.
+    pub fn has_indexed_part(&self) -> bool {
         match self {
-            Self::Any => true,
-            Self::Exact(core) => name == core,
-            Self::Prefix(core) => name.starts_with(core.as_str()),
-            Self::Suffix(core) => name.ends_with(core.as_str()),
-            Self::Infix(core) => name.contains(core.as_str()),
+            Self::Any | Self::Exact(_) => false,
+            Self::Prefix(_) | Self::Suffix(_) => true,
+            Self::Infix(core) => core.chars().count() >= INDEXED,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Device, Email, Epoch, Result, UserId, UserRecord, Username};
+use super::{Device, DocumentId, Email, Epoch, Result, UserId, UserRecord, Username};
 
 /// The characters of a session id.
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -37,9 +37,9 @@ impl SessionId {
         looks_like_one.then_some(Self(text))
     }
 
-    /// The key under which the session is stored: nobody who reads the store learns the id from it.
-    pub fn key(&self) -> SessionKey {
-        SessionKey(hex::encode(Sha256::digest(self.0.as_bytes())))
+    /// The handle under which the session is stored: the id can't be learned from it.
+    pub fn handle(&self) -> SessionHandle {
+        SessionHandle(hex::encode(Sha256::digest(self.0.as_bytes())))
     }
 
     /// The secret itself, for the one answer that may carry it.
@@ -65,9 +65,9 @@ impl fmt::Debug for SessionId {
 
 /// SHA-256 of a session's id in lower-case hexadecimal. It opens nothing, and so serves as the public handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionKey(String);
+pub struct SessionHandle(String);
 
-impl SessionKey {
+impl SessionHandle {
     /// Takes a handle that a caller gives; `None` if it could be no session's.
     pub fn parse(text: String) -> Option<Self> {
         let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
@@ -75,12 +75,12 @@ impl SessionKey {
         looks_like_one.then_some(Self(text))
     }
 
-    /// The key as text.
+    /// The handle as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Takes back a key that storage gave.
+    /// Takes a handle back that storage gave.
     pub fn from_storage(text: String) -> Self {
         Self(text)
     }
@@ -93,6 +93,8 @@ pub struct SessionRecord {
     pub user_id: UserId,
     /// The credential it began with.
     pub epoch: Epoch,
+    /// The document of the user that counted when it began. Whoever reads the session finds the present one from there.
+    pub document: DocumentId,
     /// When it began, in Unix seconds.
     pub created: u64,
     /// When it ends, in Unix seconds.
@@ -125,7 +127,7 @@ impl SessionRecord {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedSession {
     /// Names it for Logout. It can't be used to log in or to read the session.
-    pub handle: SessionKey,
+    pub handle: SessionHandle,
     /// When it began, in Unix seconds.
     pub created: u64,
     /// When it ends, in Unix seconds.
@@ -200,14 +202,14 @@ mod tests {
             "A".repeat(64),
             format!("{}g", "a".repeat(63)),
         ] {
-            assert_eq!(SessionKey::parse(bad), None);
+            assert_eq!(SessionHandle::parse(bad), None);
         }
     }
 
     #[test]
-    fn neither_debug_nor_key_shows_the_id() {
+    fn neither_debug_nor_handle_shows_the_id() {
         let id = SessionId("A".repeat(128));
         assert!(!format!("{id:?}").contains("AAAA"));
-        assert!(!id.key().as_str().contains("AAAA"));
+        assert!(!id.handle().as_str().contains("AAAA"));
     }
 }

@@ -19,7 +19,7 @@ pub struct User {
     pub updated: u64,
 }
 
-/// A user as it is kept: the truth about one account, written whole or not at all.
+/// A user as it is stored, in a document that is written once.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserRecord {
     /// The id, which never changes.
@@ -34,24 +34,10 @@ pub struct UserRecord {
     pub updated: u64,
     /// The credential's epoch: a session counts only while it carries the same one.
     pub epoch: Epoch,
-    /// How often it was written. It tells a document from an older one with the same names.
-    #[serde(default)]
+    /// How often the user was written. Of several documents of a user the one with the highest revision is the latest.
     pub revision: u64,
     /// The password's PHC string.
     pub password_hash: String,
-}
-
-impl UserRecord {
-    /// What callers may see.
-    pub fn to_user(&self) -> User {
-        User {
-            id: self.id,
-            username: self.username.clone(),
-            email: self.email.clone(),
-            created: self.created,
-            updated: self.updated,
-        }
-    }
 }
 
 /// A random mark of one credential. A new password has a new one, which ends every older session at once.
@@ -67,6 +53,32 @@ impl Epoch {
 }
 
 impl std::fmt::Display for Epoch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.as_hyphenated().fmt(f)
+    }
+}
+
+/// The random id of one of a user's documents. Each change writes a document of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DocumentId(uuid::Uuid);
+
+impl DocumentId {
+    /// An id to read in place of an unknown user's document: the nil UUID (RFC 9562, 5.9).
+    pub const NONE: Self = Self(uuid::Uuid::nil());
+
+    /// Makes an id of 16 random bytes.
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+
+    /// Takes an id back that storage gave.
+    pub fn from_bytes(text: &[u8]) -> Option<Self> {
+        uuid::Uuid::try_parse_ascii(text).ok().map(Self)
+    }
+}
+
+impl std::fmt::Display for DocumentId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.as_hyphenated().fmt(f)
     }

@@ -37,6 +37,11 @@ impl Username {
         Ok(Self(name))
     }
 
+    /// Takes a username back that storage gave.
+    pub fn from_storage(text: String) -> Self {
+        Self(text)
+    }
+
     /// The username as text.
     pub fn as_str(&self) -> &str {
         &self.0

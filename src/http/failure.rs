@@ -37,13 +37,16 @@ impl From<Error> for Failure {
     }
 }
 
-/// Micro's error body.
+/// Micro's error body, and what programs recognise an error by.
 #[derive(Serialize)]
 struct Body<'a> {
     id: &'a str,
     code: u16,
     detail: &'a str,
     status: &'a str,
+    reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
 }
 
 impl Failure {
@@ -56,6 +59,8 @@ impl Failure {
             code,
             detail: &detail,
             status,
+            reason: self.reason(),
+            field: self.field(),
         };
         let reply = Reply::new(code, serde_json::to_string(&body).unwrap_or_default());
         match self {
@@ -84,7 +89,40 @@ impl Failure {
         }
     }
 
-    /// What a person is told.
+    /// A word that never changes, for programs.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::NoSuchPath => "no-such-path",
+            Self::NoSuchRpc => "no-such-rpc",
+            Self::MethodNotAllowed { .. } => "method-not-allowed",
+            Self::Closed => "no-token-configured",
+            Self::NoToken => "token-missing",
+            Self::Forbidden => "forbidden",
+            Self::BodyTooLarge => "body-too-large",
+            Self::BodyUnreadable => "body-unreadable",
+            Self::Domain(Error::Invalid(_)) => "invalid-field",
+            Self::Domain(Error::WrongCredentials) => "wrong-credentials",
+            Self::Domain(Error::NotFound(Missing::User)) => "user-not-found",
+            Self::Domain(Error::NotFound(Missing::Session)) => "session-not-found",
+            Self::Domain(Error::AlreadyExists(Taken::Id)) => "id-taken",
+            Self::Domain(Error::AlreadyExists(Taken::Username)) => "username-taken",
+            Self::Domain(Error::AlreadyExists(Taken::Email)) => "email-taken",
+            Self::Domain(Error::Busy) => "busy",
+            Self::Domain(Error::Throttled { .. }) => "throttled",
+            Self::Domain(Error::Unavailable) => "unavailable",
+            Self::Domain(Error::Misconfigured(_)) => "misconfigured",
+        }
+    }
+
+    /// The field that breaks a rule.
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Domain(Error::Invalid(fault)) => Some(fault.name),
+            _ => None,
+        }
+    }
+
+    /// What a person reads.
     fn detail(&self) -> String {
         let text = match self {
             Self::NoSuchPath => "no such path; RPCs are at /users/Users/<RPC>",

@@ -3,8 +3,10 @@
 use std::net::IpAddr;
 
 use super::decode::Fields;
-use crate::domain::{Device, Email, Error, Page, Password, Pattern, Result, SessionId, SessionKey, UserId, Username};
-use crate::service::{Account, Create, Login, Search, Update, UpdatePassword};
+use crate::domain::{
+    Account, Device, Email, Error, Page, Password, Pattern, Result, Search, SessionHandle, SessionId, UserId, Username,
+};
+use crate::service::{Create, Login, Update, UpdatePassword};
 
 /// Reads a body by taking its texts in `names`, all of them before any is judged, so that a misspelt field is
 /// reported as that, and not as another that is missing.
@@ -75,11 +77,11 @@ pub(super) fn search(body: &[u8]) -> Result<Search> {
     let (limit, offset) = (fields.integer("limit")?, fields.integer("offset")?);
     let after = fields.given_text("after")?;
     fields.finish()?;
-    Ok(Search {
-        username: Pattern::parse("username", &username)?,
-        email: Pattern::parse("email", &email)?,
-        page: Page::new(limit, offset, after.as_deref())?,
-    })
+    Search::new(
+        Pattern::parse("username", &username)?,
+        Pattern::parse("email", &email)?,
+        Page::new(limit, offset, after.as_deref())?,
+    )
 }
 
 pub(super) fn login(body: &[u8], throttled_by: Option<IpAddr>) -> Result<Login> {
@@ -94,11 +96,11 @@ pub(super) fn login(body: &[u8], throttled_by: Option<IpAddr>) -> Result<Login> 
 }
 
 /// The session that Logout is to end, by id or by handle; `None` if there could be no such session.
-pub(super) fn session_to_end(body: &[u8]) -> Result<Option<SessionKey>> {
+pub(super) fn session_to_end(body: &[u8]) -> Result<Option<SessionHandle>> {
     let [id, handle] = texts(body, ["session_id", "handle"])?;
     match (id.is_empty(), handle.is_empty()) {
-        (false, true) => Ok(SessionId::parse(id).map(|id| id.key())),
-        (true, false) => Ok(SessionKey::parse(handle)),
+        (false, true) => Ok(SessionId::parse(id).map(|id| id.handle())),
+        (true, false) => Ok(SessionHandle::parse(handle)),
         _ => Err(Error::invalid("session_id", "or handle is required, and not both")),
     }
 }

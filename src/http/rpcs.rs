@@ -21,7 +21,7 @@ pub(super) fn call(context: &Context, caller: &Caller<'_>, rpc: Rpc, body: &[u8]
             }
         }
         Rpc::Read => responses::user(&service::read(context, requests::user_id(body, "id")?)?),
-        Rpc::Update => done(service::update(context, requests::update(body)?)?),
+        Rpc::Update => done(service::update(context, &requests::update(body)?)?),
         Rpc::UpdatePassword => done(service::update_password(
             context,
             &requests::update_password(body, caller.throttled_by()?)?,
@@ -33,7 +33,7 @@ pub(super) fn call(context: &Context, caller: &Caller<'_>, rpc: Rpc, body: &[u8]
             requests::login(body, caller.throttled_by()?)?,
         )?),
         Rpc::Logout => match requests::session_to_end(body)? {
-            Some(key) => done(service::logout(context, &key)?),
+            Some(handle) => done(service::logout(context, &handle)?),
             None => done(()),
         },
         Rpc::LogoutAll => done(service::logout_all(context, requests::user_id(body, "user_id")?)?),

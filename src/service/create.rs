@@ -1,8 +1,8 @@
 //! Create: a new user.
 
-use super::write::{Change, write};
-use super::{Context, names, sweep};
-use crate::domain::{Email, Epoch, Error, Password, Result, Taken, UserId, UserRecord, Username};
+use super::Context;
+use crate::domain::{Email, Epoch, Password, Result, UserId, UserRecord, Username};
+use crate::protocol::clean_up;
 use crate::{settings, system};
 
 /// The user to create.
@@ -21,17 +21,17 @@ pub struct Create {
 /// Creates a user and returns its id.
 ///
 /// # Errors
-/// [`Error::AlreadyExists`] if the id, the username or the email is in use, in this order of precedence.
+/// [`Error::AlreadyExists`](crate::domain::Error::AlreadyExists) if the id, the username or the email is in use, in this
+/// order of precedence.
 pub fn create(context: &Context, request: Create) -> Result<UserId> {
     settings::blocklist()?.check("password", &request.password, &request.username, &request.email)?;
-    // Before the lease: hashing takes most of the request, and a lease is the shorter the safer.
     let password_hash = settings::hasher()?.hash(&request.password, system::random()?)?;
     let id = match request.id {
         Some(id) => id,
         None => UserId::from_random(system::random()?),
     };
     let now = system::now();
-    let mut user = UserRecord {
+    context.users().create(&UserRecord {
         id,
         username: request.username,
         email: request.email,
@@ -40,14 +40,7 @@ pub fn create(context: &Context, request: Create) -> Result<UserId> {
         epoch: Epoch::from_random(system::random()?),
         revision: 0,
         password_hash,
-    };
-    write(&context.storage, &context.namespace, id, |write| {
-        if request.id.is_some() && write.user()?.is_some() {
-            return Err(Error::AlreadyExists(Taken::Id));
-        }
-        names::claim(write, &user.username, &user.email)?;
-        write.commit(&mut user, Change::DocumentOnly)
     })?;
-    sweep::sweep(context);
+    clean_up(&context.storage);
     Ok(id)
 }

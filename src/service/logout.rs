@@ -1,17 +1,17 @@
 //! Logout: the end of a session.
 
-use super::{Context, sweep};
-use crate::domain::{Result, SessionKey};
-use crate::{settings, system};
+use super::Context;
+use crate::domain::{Result, SessionHandle};
+use crate::protocol::clean_up;
+use crate::system;
 
-/// Ends a session; all the same if there is none. Its handle is its key.
-pub fn logout(context: &Context, key: &SessionKey) -> Result<()> {
-    let Context { storage, namespace } = context;
-    let lease = settings::write_lease()?;
-    storage.delete_session(namespace, key)?;
-    // The session is over. What is noted beside it goes once nobody can still be reading it; should this fail,
-    // when it would have expired.
-    let _ = storage.purge_session(namespace, key, system::now() + 1 + lease);
-    sweep::sweep(context);
+/// Ends a session; all the same if there is none.
+pub fn logout(context: &Context, handle: &SessionHandle) -> Result<()> {
+    let storage = &context.storage;
+    storage.delete_session(handle)?;
+    // The session is over. What is noted of it goes once no request can still be reading it; should this fail, when it
+    // would have expired.
+    let _ = storage.end_session(handle, system::now());
+    clean_up(storage);
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Update: other names for a user.
 
-use super::write::{Change, write};
-use super::{Context, names, sweep};
-use crate::domain::{Email, Error, Missing, Result, UserId, Username};
+use super::Context;
+use crate::domain::{Email, Result, UserId, Username};
+use crate::protocol::clean_up;
 use crate::system;
 
 /// The user to update, and what becomes of its names.
@@ -19,21 +19,20 @@ pub struct Update {
 /// Updates a user's names. The old ones are free when this returns.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is no such user; [`Error::AlreadyExists`] if another has one of the names.
-pub fn update(context: &Context, request: Update) -> Result<()> {
-    write(&context.storage, &context.namespace, request.id, |write| {
-        let mut user = write.user()?.ok_or(Error::NotFound(Missing::User))?;
-        let username = request.username.unwrap_or_else(|| user.username.clone());
-        let email = request.email.unwrap_or_else(|| user.email.clone());
-        let renamed = username != user.username || email != user.email;
-        if renamed {
-            names::claim(write, &username, &email)?;
+/// [`Error::NotFound`](crate::domain::Error::NotFound) if there is no such user;
+/// [`Error::AlreadyExists`](crate::domain::Error::AlreadyExists) if another has one of the names.
+pub fn update(context: &Context, request: &Update) -> Result<()> {
+    let now = system::now();
+    context.users().change(request.id, |user| {
+        if let Some(username) = &request.username {
+            user.username = username.clone();
         }
-        user.username = username;
-        user.email = email;
-        user.updated = system::now().max(user.updated);
-        write.commit(&mut user, if renamed { Change::Renamed } else { Change::DocumentOnly })
+        if let Some(email) = &request.email {
+            user.email = email.clone();
+        }
+        user.updated = now.max(user.updated);
+        Ok(())
     })?;
-    sweep::sweep(context);
+    clean_up(&context.storage);
     Ok(())
 }

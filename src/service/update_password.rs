@@ -2,10 +2,9 @@
 
 use std::net::IpAddr;
 
-use super::throttle::{self, Target};
-use super::write::{Change, write};
-use super::{Context, sweep};
-use crate::domain::{Epoch, Error, Missing, Password, Result, UserId};
+use super::Context;
+use crate::domain::{Epoch, Error, Password, Result, UserId};
+use crate::protocol::{Target, clean_up, count_attempt};
 use crate::{settings, system};
 
 /// Whose password changes, from which to which.
@@ -27,29 +26,29 @@ pub struct UpdatePassword {
 /// [`Error::NotFound`] if there is no such user; [`Error::WrongCredentials`] if the old password is wrong;
 /// [`Error::Throttled`] if too many were.
 pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()> {
-    let Context { storage, namespace } = context;
-    let id = request.user_id;
-    let before = storage.user(namespace, id)?.ok_or(Error::NotFound(Missing::User))?;
+    let (storage, users) = (&context.storage, context.users());
+    let before = users.current(request.user_id)?.user;
     let hasher = settings::hasher()?;
     settings::blocklist()?.check("new_password", &request.new_password, &before.username, &before.email)?;
-    let counted = throttle::count(context, &Target::User(id), request.throttled_by)?;
+    let counted = count_attempt(storage, &Target::User(request.user_id), request.throttled_by)?;
     if !counted.unless_failed(hasher.verify(&request.old_password, &before.password_hash))? {
-        sweep::sweep(context);
+        clean_up(storage);
         return Err(Error::WrongCredentials);
     }
-    storage.forgive_attempts(namespace, counted.subjects())?;
+    storage.forgive_attempts(counted.subjects())?;
     let password_hash = hasher.hash(&request.new_password, system::random()?)?;
-    write(storage, namespace, id, |write| {
-        let mut user = write.user()?.ok_or(Error::NotFound(Missing::User))?;
-        if user.epoch != before.epoch {
-            // Somebody else changed the password meanwhile, so the old one has to be checked anew.
-            return Err(Error::Busy);
+    let (epoch, now) = (Epoch::from_random(system::random()?), system::now());
+    users.change(request.user_id, |user| {
+        // The password may have been changed meanwhile.
+        let is_verified = user.epoch == before.epoch;
+        if !is_verified && !hasher.verify(&request.old_password, &user.password_hash)? {
+            return Err(Error::WrongCredentials);
         }
-        user.password_hash = password_hash;
-        user.epoch = Epoch::from_random(system::random()?);
-        user.updated = system::now().max(user.updated);
-        write.commit(&mut user, Change::Credential)
+        user.password_hash.clone_from(&password_hash);
+        user.epoch = epoch;
+        user.updated = now.max(user.updated);
+        Ok(())
     })?;
-    sweep::sweep(context);
+    clean_up(storage);
     Ok(())
 }

@@ -1,34 +1,53 @@
 //! Storage: the only module that speaks to Spin's key-value store and SQLite.
 //!
-//! Key-value holds the truth, one document a user and one a session. SQLite holds what key-value can't do:
-//! which names are taken or sought, who may write a user just now, and which sessions there are to clear away.
+//! SQLite has one row per user, which decides on names and points to the document that counts. Key-value has the
+//! documents, each written once, and the sessions. ARCHITECTURE.md says how the two stay in step.
 
-mod attempts;
-mod database;
-mod documents;
-mod leases;
-mod litter;
-mod names;
-pub mod row_id;
-mod schema;
-mod search;
-mod session_index;
+mod key_value;
+mod sqlite;
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use spin_sdk::key_value::Store;
 use spin_sdk::sqlite::Connection;
 
-pub use attempts::{Attempt, Counter, Subjects};
-pub use leases::{Acquired, HELD, Lease, Token};
-pub use litter::Litter;
-pub use names::{NamesRow, RESERVE};
-pub use search::{FoundNames, NamesQuery};
-pub use session_index::SessionRow;
+use crate::domain::Namespace;
 
-/// Both stores, each opened when it is first needed and once a request.
-#[derive(Default)]
+pub use key_value::UserDocument;
+pub use sqlite::{
+    Attempt, Counter, DocumentState, Due, Expired, FoundUser, Note, Obstacles, Pointer, SessionRow, Subjects,
+};
+
+/// Both stores, as one namespace sees them. Nothing of another namespace is read or written.
 pub struct Storage {
+    namespace: Namespace,
+    stores: Rc<Stores>,
+}
+
+/// The stores themselves, each opened when it is first needed and once a request.
+#[derive(Default)]
+struct Stores {
     key_value: OnceCell<Store>,
     sqlite: OnceCell<Connection>,
+}
+
+impl Storage {
+    /// The stores for one request, none of them opened yet.
+    pub fn new(namespace: Namespace) -> Self {
+        let stores = Rc::default();
+        Self { namespace, stores }
+    }
+
+    /// The same stores as another namespace sees them.
+    #[must_use]
+    pub fn in_namespace(&self, namespace: Namespace) -> Self {
+        let stores = Rc::clone(&self.stores);
+        Self { namespace, stores }
+    }
+
+    /// The namespace.
+    pub fn namespace(&self) -> &Namespace {
+        &self.namespace
+    }
 }

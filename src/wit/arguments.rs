@@ -1,8 +1,10 @@
 //! From a call's arguments to what the service takes, by the same rules as the HTTP face.
 
 use super::bindings::{Credentials, NewNames, NewUser, PasswordChange, SearchQuery, SessionName};
-use crate::domain::{Device, Email, Error, Page, Password, Pattern, Result, SessionId, SessionKey, UserId, Username};
-use crate::service::{Account, Create, Login, Search, Update, UpdatePassword};
+use crate::domain::{
+    Account, Device, Email, Error, Page, Password, Pattern, Result, Search, SessionHandle, SessionId, UserId, Username,
+};
+use crate::service::{Create, Login, Update, UpdatePassword};
 
 pub(super) fn create(user: NewUser) -> Result<Create> {
     Ok(Create {
@@ -48,15 +50,15 @@ pub(super) fn update_password(change: PasswordChange) -> Result<UpdatePassword> 
 }
 
 pub(super) fn search(query: &SearchQuery) -> Result<Search> {
-    Ok(Search {
-        username: Pattern::parse("username", query.username.as_deref().unwrap_or_default())?,
-        email: Pattern::parse("email", query.email.as_deref().unwrap_or_default())?,
-        page: Page::new(
+    Search::new(
+        Pattern::parse("username", query.username.as_deref().unwrap_or_default())?,
+        Pattern::parse("email", query.email.as_deref().unwrap_or_default())?,
+        Page::new(
             query.limit.unwrap_or_default().into(),
             query.offset.into(),
             query.after.as_deref(),
         )?,
-    })
+    )
 }
 
 pub(super) fn login(credentials: Credentials) -> Result<Login> {
@@ -78,11 +80,11 @@ fn device(client_address: Option<String>, user_agent: Option<String>) -> Result<
 }
 
 /// The session to end; `None` if there could be no such session.
-pub(super) fn session_to_end(name: SessionName) -> Result<Option<SessionKey>> {
+pub(super) fn session_to_end(name: SessionName) -> Result<Option<SessionHandle>> {
     match name {
-        SessionName::SessionId(id) => Ok(session_id(id)?.map(|id| id.key())),
+        SessionName::SessionId(id) => Ok(session_id(id)?.map(|id| id.handle())),
         SessionName::Handle(handle) if handle.is_empty() => Err(Error::invalid("handle", "is required")),
-        SessionName::Handle(handle) => Ok(SessionKey::parse(handle)),
+        SessionName::Handle(handle) => Ok(SessionHandle::parse(handle)),
     }
 }
 

@@ -34,7 +34,7 @@ impl Guest for Library {
 
     fn update(namespace: String, id: String, names: NewNames) -> std::result::Result<(), Error> {
         call(&namespace, |context| {
-            service::update(context, arguments::update(&id, &names)?)
+            service::update(context, &arguments::update(&id, &names)?)
         })
     }
 
@@ -66,7 +66,7 @@ impl Guest for Library {
 
     fn logout(namespace: String, session: SessionName) -> std::result::Result<(), Error> {
         call(&namespace, |context| match arguments::session_to_end(session)? {
-            Some(key) => service::logout(context, &key),
+            Some(handle) => service::logout(context, &handle),
             None => Ok(()),
         })
     }

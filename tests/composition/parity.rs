@@ -258,7 +258,7 @@ async fn the_throttle_is_the_same() {
 
 #[tokio::test]
 async fn a_mistake_of_the_operator_is_told_the_same() {
-    for (variable, value) in [("session_ttl", "0"), ("password_hash", "x"), ("write_lease", "")] {
+    for (variable, value) in [("session_ttl", "0"), ("password_hash", "x")] {
         let operations = [
             ("Create", user("asim")),
             ("Login", json!({"username": "asim", "password": "password1"})),

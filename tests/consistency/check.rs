@@ -1,52 +1,45 @@
 //! The invariants, as what must be true of the stores whenever no request is under way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet};
 
-use super::stores::Stores;
+use serde_json::Value;
+
+use super::stores::{Document, DocumentKey, Stores, UserRow};
 
 /// A condition that doesn't hold.
 pub type Violation = String;
+
+/// Keys that a storage call wrote after it was reported to have failed. What it wrote may lie there for good, which is
+/// promised for nothing else.
+pub type LateKeys = HashSet<String>;
 
 fn ensure(condition: bool, violation: impl FnOnce() -> Violation) -> Result<(), Violation> {
     if condition { Ok(()) } else { Err(violation()) }
 }
 
-impl Stores {
-    /// The user ids, usernames and emails that the documents have.
-    fn documented(&self) -> BTreeSet<[String; 3]> {
-        let field = |value: &serde_json::Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        let names = |(id, user)| [String::clone(id), field(user, "username"), field(user, "email")];
-        self.users.iter().map(names).collect()
-    }
+fn is_late(late: &LateKeys, kind: &str, name: &str) -> bool {
+    late.iter().any(|key| key.starts_with(kind) && key.ends_with(name))
+}
 
+impl Stores {
     /// What always holds, also right after a crash.
-    pub fn check(&self) -> Result<(), Violation> {
-        let documented = self.documented();
-        let rows: BTreeSet<[String; 3]> = self.names.iter().cloned().collect();
-        for column in [1, 2] {
-            let mut holders = BTreeMap::new();
-            for user in &documented {
-                let other = holders.insert(&user[column], &user[0]);
-                ensure(other.is_none(), || format!("two users hold {}", user[column]))?;
-            }
-            let mut seekers = BTreeMap::new();
-            for row in &rows {
-                let other = seekers.insert(&row[column], &row[0]);
-                let alone = other.is_none_or(|id| *id == row[0]);
-                ensure(alone, || format!("two users have rows with {}", row[column]))?;
+    pub fn check(&self, late: &LateKeys) -> Result<(), Violation> {
+        for column in ["id", "username", "email"] {
+            let mut seen = BTreeSet::new();
+            for row in &self.rows {
+                let name = row.fields[column].as_str();
+                ensure(seen.insert(name), || format!("two users have the {column} {name:?}"))?;
             }
         }
-        for user in &documented {
-            ensure(rows.contains(user), || format!("{user:?} has no row of its names"))?;
+        for row in &self.rows {
+            self.check_row(row)?;
         }
-        for row in rows.difference(&documented) {
-            let marked = self.leases.iter().any(|(id, _)| *id == row[0]);
-            ensure(marked, || {
-                format!("row {row:?} agrees with no document, and nothing marks it")
-            })?;
+        let pointed_to: BTreeSet<DocumentKey> = self.rows.iter().map(UserRow::points_to).collect();
+        for (key, document) in &self.documents {
+            self.check_document(key, document, pointed_to.contains(key), late)?;
         }
         for handle in self.sessions.keys().chain(&self.used) {
-            let noted = self.session_rows.contains_key(handle);
+            let noted = self.session_rows.contains_key(handle) || is_late(late, "", handle);
             ensure(noted, || {
                 format!("session document {handle} has no row, and would stay forever")
             })?;
@@ -57,31 +50,78 @@ impl Stores {
         Ok(())
     }
 
+    /// A row points to a document that says the same.
+    fn check_row(&self, row: &UserRow) -> Result<(), Violation> {
+        let user = self.documents.get(&row.points_to()).and_then(Document::user);
+        let says = |user: &Value| {
+            row.fields
+                .as_object()
+                .unwrap()
+                .iter()
+                .all(|(name, value)| user[name] == *value)
+        };
+        ensure(user.is_some_and(says), || format!("{row:?} points to {user:?}"))
+    }
+
+    /// A document counts, or is noted to be cleared away; one that was left is never plain; and where readers are sent
+    /// to SQLite, that is noted, too.
+    fn check_document(
+        &self,
+        key: &DocumentKey,
+        document: &Document,
+        counts: bool,
+        late: &LateKeys,
+    ) -> Result<(), Violation> {
+        let state = self.notes.get(key).map(|(state, _)| state.as_str());
+        if counts {
+            ensure(state.is_none(), || format!("{key:?} counts and is noted as {state:?}"))?;
+            let renewed = |(state, replaces): &(String, Option<String>)| {
+                matches!(state.as_str(), "pending" | "doomed") && replaces.as_ref() == Some(&key.1)
+            };
+            let marked = matches!(document, Document::Moving(_));
+            return ensure(!marked || self.notes.values().any(renewed), || {
+                format!("{key:?} is marked, and nothing would ever take the mark away")
+            });
+        }
+        let written_late = is_late(late, "user:", &format!("{}:{}", key.0, key.1));
+        ensure(state.is_some() || written_late, || {
+            format!("{key:?} would stay forever")
+        })?;
+        let left = matches!(state, Some("replaced" | "unused"));
+        let plain = matches!(document, Document::Plain(_));
+        ensure(!(left && plain), || format!("{key:?} was left and is plain"))
+    }
+
     /// A session that counts is some user's.
-    fn check_session(&self, session: &serde_json::Value) -> Result<(), Violation> {
-        let user = session["user_id"].as_str().and_then(|id| self.users.get(id));
-        let counts = user.is_some_and(|user| user["epoch"] == session["epoch"]);
+    fn check_session(&self, session: &Value) -> Result<(), Violation> {
+        let row = self.rows.iter().find(|row| row.fields["id"] == session["user_id"]);
+        let counts = row.is_some_and(|row| row.fields["epoch"] == session["epoch"]);
         let created = session["created"].as_u64().unwrap_or_default();
-        let after = user.is_some_and(|user| created >= user["created"].as_u64().unwrap_or_default());
+        let after = row.is_some_and(|row| created >= row.fields["created"].as_u64().unwrap_or_default());
         ensure(!counts || after, || format!("{session} is older than its user"))
     }
 
     /// What holds once ordinary traffic has cleared everything away: nothing is left but the users.
-    pub fn check_tidy(&self) -> Result<(), Violation> {
-        self.check()?;
-        ensure(self.leases.is_empty(), || format!("leases are left: {:?}", self.leases))?;
-        ensure(self.names.len() == self.users.len(), || {
-            format!("names are left: {:?}", self.names)
-        })?;
+    pub fn check_tidy(&self, late: &LateKeys) -> Result<(), Violation> {
+        self.check(late)?;
+        ensure(self.notes.is_empty(), || format!("notes are left: {:?}", self.notes))?;
+        for row in &self.rows {
+            let plain = matches!(self.documents.get(&row.points_to()), Some(Document::Plain(_)));
+            ensure(plain, || format!("the document of {row:?} is still marked"))?;
+        }
+        let pointed_to: BTreeSet<DocumentKey> = self.rows.iter().map(UserRow::points_to).collect();
+        for key in self.documents.keys().filter(|key| !pointed_to.contains(*key)) {
+            let written_late = is_late(late, "user:", &format!("{}:{}", key.0, key.1));
+            ensure(written_late, || format!("document {key:?} is left"))?;
+        }
         ensure(self.session_rows.is_empty(), || {
             format!("session rows are left: {:?}", self.session_rows)
         })?;
-        ensure(self.sessions.is_empty(), || {
-            format!("sessions are left: {:?}", self.sessions)
-        })?;
-        ensure(self.used.is_empty(), || {
-            format!("notes of use are left: {:?}", self.used)
-        })?;
+        for handle in self.sessions.keys().chain(&self.used) {
+            ensure(is_late(late, "", handle), || {
+                format!("session document {handle} is left")
+            })?;
+        }
         ensure(self.attempts == 0, || {
             format!("{} counts of attempts are left", self.attempts)
         })

@@ -22,8 +22,19 @@ pub struct Subject<'a> {
     pub image: &'a Image,
     pub variables: Variables,
     pub ops: Vec<Op>,
-    /// Which request has a fault, at which of its calls, and which.
-    pub fault: Option<(usize, u32, Verdict)>,
+    pub fault: Option<Fault>,
+}
+
+/// What goes wrong with a storage call.
+#[derive(Clone, Copy, Debug)]
+pub struct Fault {
+    /// Which request makes the call.
+    pub guest: usize,
+    /// Which of its calls it is.
+    pub call: u32,
+    pub verdict: Verdict,
+    /// Whether a call without effect has it later, at any point of the schedule.
+    pub late: bool,
 }
 
 /// A place where the search had a choice.
@@ -179,8 +190,11 @@ impl<'a> Explorer<'a> {
         } = &self.subject;
         let world = World::new(compiled, image, variables);
         let numbers: Vec<u64> = ops.iter().map(|_| world.number()).collect();
-        if let Some((guest, call, verdict)) = *fault {
-            world.seam.fail(numbers[guest], call, verdict);
+        if let Some(fault) = *fault {
+            world.seam.fail(numbers[fault.guest], fault.call, fault.verdict);
+            if fault.late {
+                world.seam.is_late(numbers[fault.guest]);
+            }
         }
         let mut order = String::new();
         let answers = schedule::run(&world, &numbers, ops, |calls| {

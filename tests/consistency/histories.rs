@@ -10,7 +10,7 @@ use super::faults::FAULTS;
 use super::op::{self, Op};
 use super::random::Random;
 use super::report::{Report, everything};
-use super::scenario::{ASIM, BOB, NEW, PLAIN};
+use super::scenario::{self, ASIM, BOB, NEW, PLAIN};
 use super::schedule;
 use super::world::{Image, World};
 
@@ -65,11 +65,14 @@ async fn history(compiled: &Compiled, seed: u64) -> Result<(), Violation> {
             FAULTS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             let verdict = [Verdict::Fail, Verdict::FailAfter, Verdict::Die, Verdict::DieAfter];
             let call = u32::try_from(random.below(14)).expect("a small number");
-            world.seam.fail(*random.pick(&numbers), call, *random.pick(&verdict));
+            let request = *random.pick(&numbers);
+            world.seam.fail(request, call, *random.pick(&verdict));
+            if random.below(2) == 0 {
+                world.seam.is_late(request);
+            }
         }
         schedule::run(&world, &numbers, &ops, |calls| {
             let waiting: Vec<usize> = (0..calls.len()).filter(|guest| calls[*guest].is_some()).collect();
-            // Half of a lease is for the pauses of a request, and so what a round takes stays below that.
             world.clock.advance(Duration::from_millis(random.below(60)));
             Some(*random.pick(&waiting))
         })
@@ -78,12 +81,11 @@ async fn history(compiled: &Compiled, seed: u64) -> Result<(), Violation> {
             .possible()
             .map_err(|violation| format!("seed {seed}, round {round}: {violation}"))?;
         world
-            .stores()
             .check()
             .map_err(|violation| format!("seed {seed}, round {round}: {violation}"))?;
         world.forget_attempts();
         match random.below(20) {
-            0 => world.advance(11),
+            0 => world.advance(scenario::TOO_LONG),
             1 => world.advance(1020),
             2 => world
                 .observe()
@@ -92,7 +94,7 @@ async fn history(compiled: &Compiled, seed: u64) -> Result<(), Violation> {
             _ => {}
         }
     }
-    world.advance(11);
+    world.advance(scenario::TOO_LONG);
     world.observe().await?;
     world
         .tidy()

@@ -106,7 +106,7 @@ fn unexplained(before: &HashSet<Possibility>, index: usize, records: &[Record]) 
         shown(&records[index])
     );
     let from = index.saturating_sub(24);
-    for record in &records[from..=index] {
+    for record in &records[from..] {
         let _ = writeln!(text, "  history: {}", shown(record));
     }
     for (state, effective) in before.iter().take(6) {

@@ -1,15 +1,24 @@
 //! Which storage calls of two requests commute, so that only one of their two orders need be tried.
 
+use host::SqliteValue;
 use host::seams::Operation;
 
 /// What statements name, and which tables they touch by it. What names none of it touches all.
-const TABLES: [(&str, &[&str]); 6] = [
-    ("users_names", &["names"]),
-    ("users_leases", &["leases"]),
-    ("users_sessions", &["sessions"]),
-    ("users_attempts", &["attempts"]),
-    ("users_logins", &["sessions", "attempts"]),
-    ("users_schema_version", &["schema_version"]),
+const TABLES: [(&str, &str); 6] = [
+    ("users_users", "users"),
+    ("users_documents", "documents"),
+    ("users_sessions", "sessions"),
+    ("users_attempts", "attempts"),
+    ("users_logins", "logins"),
+    ("users_schema_version", "schema_version"),
+];
+
+/// What a statement touches by triggers.
+const TRIGGERS: [(&str, &[&str]); 4] = [
+    ("INSERT INTO users_users", &["documents"]),
+    ("UPDATE users_users", &["documents", "sessions"]),
+    ("DELETE FROM users_users", &["documents", "sessions"]),
+    ("INSERT INTO users_logins", &["sessions", "attempts"]),
 ];
 
 /// Whether two calls have the same results and effects in either order.
@@ -17,7 +26,13 @@ pub fn commute(one: &Operation, other: &Operation) -> bool {
     match (key(one), key(other)) {
         (Some((one, one_writes)), Some((other, other_writes))) => one != other || !(one_writes || other_writes),
         (None, None) => match (statement(one), statement(other)) {
-            (Some(one), Some(other)) => !(writes(one) || writes(other)) || disjoint(one, other),
+            (Some(one_sql), Some(other_sql)) => {
+                !(writes(one_sql) || writes(other_sql))
+                    || disjoint(one_sql, other_sql)
+                    || is_note(one) && is_note(other)
+                    || is_fresh_note(one, other)
+                    || is_fresh_note(other, one)
+            }
             _ => false,
         },
         // The stores know nothing of each other.
@@ -49,9 +64,34 @@ fn disjoint(one: &str, other: &str) -> bool {
     !one.is_empty() && !other.is_empty() && one.iter().all(|table| !other.contains(table))
 }
 
+/// Whether a call notes a document. Each notes another one, and reads only the users.
+fn is_note(call: &Operation) -> bool {
+    statement(call).is_some_and(|sql| sql.starts_with("INSERT INTO users_documents"))
+}
+
+/// Whether `note` notes a document later than what `find` finds to be cleared away.
+fn is_fresh_note(note: &Operation, find: &Operation) -> bool {
+    let finds = statement(find).is_some_and(|sql| sql.contains("UNION ALL") && sql.contains("'document'"));
+    is_note(note) && finds && integer(note, 6) > integer(find, 1)
+}
+
+fn integer(call: &Operation, parameter: usize) -> i64 {
+    match call {
+        Operation::SqliteExecute { parameters, .. } => match parameters[parameter] {
+            SqliteValue::Integer(integer) => integer,
+            _ => panic!("{call}: parameter {parameter} is no integer"),
+        },
+        _ => panic!("{call} is no statement"),
+    }
+}
+
 /// The tables that a statement touches; none for one that may touch all.
 fn touched(statement: &str) -> Vec<&'static str> {
     let alters = statement.starts_with("CREATE") || statement.starts_with("PRAGMA");
     let named = TABLES.iter().filter(|(name, _)| !alters && statement.contains(name));
-    named.flat_map(|(_, tables)| tables.iter().copied()).collect()
+    let triggered = TRIGGERS.iter().filter(|(begin, _)| statement.starts_with(begin));
+    let named = named.map(|(_, table)| *table);
+    named
+        .chain(triggered.flat_map(|(_, tables)| tables.iter().copied()))
+        .collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::mpsc;
 
+use super::check::LateKeys;
 use super::history::{Record, explain};
 use super::model::{Facts, State};
 use super::op::{self, Answer, Op, handle};
@@ -184,7 +185,7 @@ fn whatever_was_acknowledged_survives() {
         load(&mut server, &mut clients, 20 + random.below(300));
         let stores = Files::default().stores(directory.path());
         stores
-            .check()
+            .check(&LateKeys::default())
             .unwrap_or_else(|violation| panic!("seed {SEED}: {violation}"));
         server = Server::start(directory.path());
         let address = server.address();

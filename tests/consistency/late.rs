@@ -1,7 +1,5 @@
-//! What comes late: a writer that wakes after its lease, and a statement that takes effect after it was said to fail.
-//!
-//! The one thing that may not come so late is a document's `set` or `delete` (ARCHITECTURE.md, "What is assumed of
-//! time").
+//! What comes too late: a request that sleeps longer than any is taken to last, and a storage call that takes effect
+//! after it was reported to have failed, beyond any time.
 
 use std::sync::atomic::Ordering;
 
@@ -12,13 +10,11 @@ use super::faults::FAULTS;
 use super::interleavings::{requests, writes_a_user};
 use super::op::{self, Op};
 use super::report::Report;
-use super::scenario::{self, ASIM, NEW, PLAIN};
+use super::scenario::{self, ASIM, NEW, PLAIN, TOO_LONG};
 use super::schedule;
+use super::seam::writes;
 use super::verify::Judged;
 use super::world::{Image, World};
-
-/// Longer than a lease, in seconds.
-const TOO_LONG: u64 = 11;
 
 /// Requests that come late: all that write.
 fn late(image: &Image) -> Vec<Op> {
@@ -42,6 +38,11 @@ fn meanwhile() -> Vec<Op> {
     ]
 }
 
+/// Clears away what is due.
+fn clean_up() -> Op {
+    op::logout(&"x".repeat(128))
+}
+
 /// The calls that a request makes in a state.
 async fn calls(compiled: &Compiled, image: &Image, op: &Op) -> Vec<Operation> {
     let clean = World::new(compiled, image, PLAIN);
@@ -50,45 +51,49 @@ async fn calls(compiled: &Compiled, image: &Image, op: &Op) -> Vec<Operation> {
     clean.seam.calls(number)
 }
 
-fn writes_a_document(call: &Operation) -> bool {
-    matches!(call, Operation::KeyValueSet { .. } | Operation::KeyValueDelete { .. })
-}
-
 #[tokio::test]
-async fn a_writer_wakes_after_its_lease() {
+async fn a_request_wakes_after_it_was_taken_to_be_over() {
     let compiled = crate::support::component();
     let image = scenario::two_users(compiled).await;
-    let mut report = Report::new("a writer that wakes after its lease");
+    let mut report = Report::new("a request that wakes late");
     explore_sleepers(compiled, &image, &mut report).await;
     report.finish();
 }
 
 #[tokio::test]
-async fn a_statement_takes_effect_late() {
+async fn a_failed_call_takes_effect_late() {
     let compiled = crate::support::component();
     let image = scenario::two_users(compiled).await;
-    let mut report = Report::new("a statement that takes effect late");
-    explore_late_statements(compiled, &image, &mut report).await;
+    let mut report = Report::new("a call that takes effect late");
+    explore_late_calls(compiled, &image, &mut report).await;
     report.finish();
 }
 
-/// Holds one request before each of its calls in turn for longer than its lease, while another comes and goes.
+/// Holds one request before each of its calls in turn for longer than requests last, while what it left is cleared away
+/// and another one comes and goes.
 pub async fn explore_sleepers(compiled: &Compiled, image: &Image, report: &mut Report) {
     for sleeper in late(image) {
         let calls = calls(compiled, image, &sleeper).await;
         let opens = |call: &Operation| matches!(call, Operation::KeyValueOpen { .. } | Operation::SqliteOpen { .. });
         let held: Vec<Operation> = calls.into_iter().filter(|call| !opens(call)).collect();
         for other in meanwhile() {
+            if report.is_broken() {
+                return;
+            }
             let mut judged = Judged::default();
             for (slept_before, call) in held.iter().enumerate() {
-                if writes_a_document(call) {
-                    continue;
-                }
                 let world = World::new(compiled, image, PLAIN);
                 let ops = [sleeper.clone(), other.clone()];
                 let answers = schedule::pause(&world, &sleeper, slept_before, async {
                     world.advance(TOO_LONG);
-                    world.call(other.clone()).await
+                    world.call(clean_up()).await;
+                    let answer = world.call(other.clone()).await;
+                    world.advance(TOO_LONG);
+                    world.call(clean_up()).await;
+                    if let Operation::KeyValueSet { key, .. } = call {
+                        world.late.borrow_mut().insert(key.clone());
+                    }
+                    answer
                 });
                 let answers = answers.await;
                 let outcome = judged.judge(&world, &ops, &answers).await;
@@ -98,29 +103,58 @@ pub async fn explore_sleepers(compiled: &Compiled, image: &Image, report: &mut R
     }
 }
 
-/// Has each statement in turn take effect after it was said to fail: when its request is over, or too long after, when
-/// another one has come.
-pub async fn explore_late_statements(compiled: &Compiled, image: &Image, report: &mut Report) {
+/// What happens between the failure of a call and its effect.
+#[derive(Clone, Copy, Debug)]
+enum Between {
+    /// The request is answered.
+    Nothing,
+    /// Another request is, too.
+    Another,
+    /// What the first request left is cleared away, before and after another request.
+    Cleanup,
+}
+
+/// Has each call in turn take effect after it was reported to have failed.
+pub async fn explore_late_calls(compiled: &Compiled, image: &Image, report: &mut Report) {
     for op in late(image) {
         for (index, call) in (0..).zip(calls(compiled, image, &op).await) {
-            let Operation::SqliteExecute { .. } = &call else {
+            if !writes(&call) {
                 continue;
-            };
-            for other in [None].into_iter().chain(meanwhile().into_iter().map(Some)) {
-                FAULTS.fetch_add(1, Ordering::Relaxed);
-                let world = World::new(compiled, image, PLAIN);
-                let number = world.number();
-                world.seam.fail(number, index, Verdict::Fail);
-                let (mut ops, mut answers) = (vec![op.clone()], vec![world.call_as(number, op.clone()).await]);
-                if let Some(other) = &other {
-                    world.advance(TOO_LONG);
-                    answers.push(world.call(other.clone()).await);
-                    ops.push(other.clone());
+            }
+            for other in meanwhile() {
+                if report.is_broken() {
+                    return;
                 }
-                let late = world.seam.calls(number).swap_remove(index as usize);
-                world.execute(&late);
-                let outcome = Judged::default().judge(&world, &ops, &answers).await;
-                report.add(outcome.map_err(|violation| format!("{ops:?}, late: {call}\n{violation}")));
+                for between in [Between::Nothing, Between::Another, Between::Cleanup] {
+                    if matches!(between, Between::Nothing) && other != meanwhile()[0] {
+                        continue;
+                    }
+                    FAULTS.fetch_add(1, Ordering::Relaxed);
+                    let world = World::new(compiled, image, PLAIN);
+                    let number = world.number();
+                    world.seam.fail(number, index, Verdict::Fail);
+                    world.seam.is_late(number);
+                    let (mut ops, mut answers) = (vec![op.clone()], vec![world.call_as(number, op.clone()).await]);
+                    let cleans = matches!(between, Between::Cleanup);
+                    if cleans {
+                        world.advance(TOO_LONG);
+                        world.call(clean_up()).await;
+                    }
+                    if !matches!(between, Between::Nothing) {
+                        answers.push(world.call(other.clone()).await);
+                        ops.push(other.clone());
+                    }
+                    if cleans {
+                        world.advance(TOO_LONG);
+                        world.call(clean_up()).await;
+                    }
+                    for call in world.seam.take_late() {
+                        world.take_effect(&call);
+                    }
+                    let outcome = Judged::default().judge(&world, &ops, &answers).await;
+                    report
+                        .add(outcome.map_err(|violation| format!("{ops:?}, late ({between:?}): {call}\n{violation}")));
+                }
             }
         }
     }

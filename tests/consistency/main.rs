@@ -7,8 +7,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod broken;
 mod check;
-mod experiments;
+mod cold_start;
 mod explore;
 mod faults;
 mod histories;
@@ -26,7 +27,7 @@ mod scenario;
 mod schedule;
 mod seam;
 mod server;
-mod short_lease;
 mod stores;
+mod two_processes;
 mod verify;
 mod world;

@@ -8,6 +8,8 @@ use super::op::{Answer, Op, handle};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct State {
     pub users: BTreeMap<String, User>,
+    /// The users' ids in the order in which they were created.
+    pub created: Vec<String>,
     /// Sessions by handle. One that is over is not there.
     pub sessions: BTreeMap<String, Session>,
 }
@@ -44,10 +46,6 @@ pub struct Step<'a> {
     pub session_ttl: u64,
 }
 
-fn refused(status: u16, detail: &str) -> Answer {
-    Answer::Refused(status, detail.to_owned())
-}
-
 impl State {
     /// The state and the answer after a request.
     pub fn after(&self, step: Step<'_>) -> (Self, Answer) {
@@ -72,7 +70,7 @@ impl State {
                     return Ok(Answer::Done);
                 };
                 if self.users.contains_key(new) {
-                    return Err(refused(409, "id is taken"));
+                    return Err(Answer::Refused("id-taken"));
                 }
                 self.check_free(new, username, email)?;
                 let user = User {
@@ -81,6 +79,7 @@ impl State {
                     password: password.clone(),
                 };
                 self.users.insert(new.clone(), user);
+                self.created.push(new.clone());
                 Ok(Answer::Done)
             }
             Op::Read { id } => {
@@ -97,7 +96,7 @@ impl State {
             }
             Op::UpdatePassword { id, old, new } => {
                 if self.user(id)?.password != *old {
-                    return Err(refused(401, "the name or the password is wrong"));
+                    return Err(Answer::Refused("wrong-credentials"));
                 }
                 self.users.get_mut(id).unwrap().password.clone_from(new);
                 self.end_sessions(id);
@@ -106,10 +105,11 @@ impl State {
             Op::Delete { id } => {
                 self.user(id)?;
                 self.users.remove(id);
+                self.created.retain(|created| created != id);
                 self.end_sessions(id);
                 Ok(Answer::Done)
             }
-            Op::Search { limit, offset, .. } => Ok(self.search(*limit, *offset)),
+            Op::Search { limit, offset, by_part } => Ok(self.search(*limit, *offset, *by_part)),
             Op::Login { name, password } => self.login(name, password, step),
             Op::Logout { session } => {
                 self.sessions.remove(&handle(session));
@@ -130,7 +130,7 @@ impl State {
     }
 
     fn user(&self, id: &str) -> Result<&User, Answer> {
-        self.users.get(id).ok_or_else(|| refused(404, "user not found"))
+        self.users.get(id).ok_or(Answer::Refused("user-not-found"))
     }
 
     fn check_free(&self, id: &str, username: &str, email: &str) -> Result<(), Answer> {
@@ -141,10 +141,10 @@ impl State {
                 .map(|(_, user)| user)
         };
         if others().any(|user| user.username == username) {
-            return Err(refused(409, "username is taken"));
+            return Err(Answer::Refused("username-taken"));
         }
         if others().any(|user| user.email == email) {
-            return Err(refused(409, "email is taken"));
+            return Err(Answer::Refused("email-taken"));
         }
         Ok(())
     }
@@ -153,17 +153,22 @@ impl State {
         self.sessions.retain(|_, session| session.user != id);
     }
 
-    fn search(&self, limit: usize, offset: usize) -> Answer {
-        let named = |(id, user): (&String, &User)| (id.clone(), user.username.clone(), user.email.clone());
-        let mut users: Vec<_> = self.users.iter().map(named).collect();
-        users.sort_by(|one, other| one.1.cmp(&other.1));
+    fn search(&self, limit: usize, offset: usize, by_part: bool) -> Answer {
+        let named = |id: &String| {
+            let user = &self.users[id];
+            (id.clone(), user.username.clone(), user.email.clone())
+        };
+        let mut users: Vec<_> = self.created.iter().map(named).collect();
+        if !by_part {
+            users.sort_by(|one, other| one.1.cmp(&other.1));
+        }
         Answer::Users(users.into_iter().skip(offset).take(limit).collect())
     }
 
     fn login(&mut self, name: &str, password: &str, step: Step<'_>) -> Result<Answer, Answer> {
         let is_meant = |user: &User| (user.username == name || user.email == name) && user.password == password;
         let found = self.users.iter().find(|(_, user)| is_meant(user));
-        let (id, user) = found.ok_or_else(|| refused(401, "the name or the password is wrong"))?;
+        let (id, user) = found.ok_or(Answer::Refused("wrong-credentials"))?;
         let handle = step.facts.session.clone().unwrap_or_default();
         let answer = Answer::Session(handle.clone(), user.username.clone(), user.email.clone());
         if step.facts.session.is_some() {
@@ -178,7 +183,7 @@ impl State {
 
     fn session(&self, handle: &str) -> Result<Answer, Answer> {
         let session = self.sessions.get(handle);
-        let session = session.ok_or_else(|| refused(404, "session not found"))?;
+        let session = session.ok_or(Answer::Refused("session-not-found"))?;
         let user = &self.users[&session.user];
         Ok(Answer::Session(
             handle.to_owned(),

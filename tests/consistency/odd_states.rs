@@ -39,7 +39,7 @@ async fn the_first_two_requests_make_the_schema_at_once() {
 #[tokio::test]
 async fn two_requests_repair_the_same_write() {
     let compiled = crate::support::component();
-    let images = scenario::all_cut_off(compiled, 11).await;
+    let images = scenario::all_cut_off(compiled, scenario::TOO_LONG).await;
     // The quick run takes every other state; writes before and after their commits are among them.
     let step = if everything() { 1 } else { 2 };
     for image in images.iter().step_by(step) {

@@ -33,7 +33,7 @@ pub enum Op {
     Search {
         limit: usize,
         offset: usize,
-        /// Asks for a part that every email address has, which finds the same users in another way.
+        /// Asks for a part that every email address has, which finds the same users in the order of their creation.
         by_part: bool,
     },
     Login {
@@ -67,13 +67,13 @@ pub enum Answer {
     Session(String, String, String),
     /// The handles of a user's sessions.
     Sessions(BTreeSet<String>),
-    /// An error with its status and detail.
-    Refused(u16, String),
-    /// 503 because of another write: nothing was done.
+    /// An error that the model foresees, with its reason.
+    Refused(&'static str),
+    /// Others were faster each time: nothing was done.
     Busy,
-    /// 503 because of a failed storage call, or no answer at all: done or not, but nothing between.
+    /// A storage call failed, or no answer came at all: done or not, but nothing between.
     Unknown,
-    /// 429: nothing was done.
+    /// Too many wrong passwords: nothing was done.
     Throttled,
 }
 
@@ -129,12 +129,13 @@ impl Op {
         let text = |value: &Value, field: &str| value[field].as_str().unwrap_or_default().to_owned();
         let named = |user: &Value| (text(user, "id"), text(user, "username"), text(user, "email"));
         if status != 200 {
-            let detail = text(body, "detail");
-            return match status {
-                503 if detail.starts_with("another write") => Answer::Busy,
-                503 => Answer::Unknown,
-                429 => Answer::Throttled,
-                _ => Answer::Refused(status, detail),
+            let reason = text(body, "reason");
+            return match (status, reason.as_str()) {
+                (503, "busy") => Answer::Busy,
+                (503, "unavailable") => Answer::Unknown,
+                (429, "throttled") => Answer::Throttled,
+                (401 | 404 | 409, reason) => Answer::Refused(foreseen(reason)),
+                _ => panic!("{self:?} is answered {status} {body}"),
             };
         }
         match self {
@@ -152,6 +153,20 @@ impl Op {
             _ => Answer::Done,
         }
     }
+}
+
+/// The reasons of errors that the model foresees.
+fn foreseen(reason: &str) -> &'static str {
+    let reasons = [
+        "wrong-credentials",
+        "user-not-found",
+        "session-not-found",
+        "id-taken",
+        "username-taken",
+        "email-taken",
+    ];
+    let known = reasons.into_iter().find(|known| *known == reason);
+    known.unwrap_or_else(|| panic!("no test expects {reason:?}"))
 }
 
 /// The public handle of a session, under which it is stored.
@@ -207,7 +222,7 @@ pub fn search() -> Op {
     }
 }
 
-/// One user that has so many before it, found by a part of its email address.
+/// One user that has so many before it in the order of creation, found by a part of its email address.
 pub fn search_by_part(offset: usize) -> Op {
     Op::Search {
         limit: 1,

@@ -14,6 +14,9 @@ pub fn everything() -> bool {
 /// How many violations are shown; the rest are counted.
 const SHOWN: usize = 5;
 
+/// How the names of reports begin where something is broken on purpose.
+pub const BROKEN: &str = "broken on purpose";
+
 pub struct Report {
     name: String,
     runs: u64,
@@ -45,6 +48,11 @@ impl Report {
     /// How many runs violated something.
     pub fn violations(&self) -> usize {
         self.violations.len()
+    }
+
+    /// Whether one violation is enough, because something is broken on purpose, and was found.
+    pub fn is_broken(&self) -> bool {
+        self.name.starts_with(BROKEN) && !self.violations.is_empty()
     }
 
     pub fn runs(&self) -> u64 {

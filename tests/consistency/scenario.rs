@@ -10,6 +10,9 @@ pub const ASIM: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 pub const BOB: &str = "bbbbbbbb-0000-4000-8000-000000000002";
 pub const NEW: &str = "cccccccc-0000-4000-8000-000000000003";
 
+/// After so many seconds a request is taken to be over, and one more.
+pub const TOO_LONG: u64 = 61;
+
 /// No counter of addresses: it is like the one of accounts, and only lengthens schedules.
 pub const PLAIN: Variables = &[("login_failures_per_address", "0")];
 
@@ -43,59 +46,77 @@ pub async fn outdated(compiled: &Compiled) -> Image {
     world.image("outdated hash")
 }
 
-/// Asim, Bob and six sessions that are to be swept.
+/// Asim, Bob and eight sessions that are to be cleared away.
 pub async fn expired(compiled: &Compiled) -> Image {
     let logins: Vec<Op> = (0..6).map(|_| op::login("asim", "password1")).collect();
     let mut image = after(compiled, "expired sessions", &two_users(compiled).await, &logins).await;
-    image.age += super::world::SESSION_TTL + 20;
+    image.age += super::world::SESSION_TTL + TOO_LONG;
     image
 }
 
-/// How far a write came before it was cut off.
-#[derive(Clone, Copy, Debug)]
+/// After which of its calls a change of a user is cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    BeforeCommit,
-    AfterCommit,
+    Noted,
+    Written,
+    Marked,
+    Committed,
 }
 
-/// A state in which a write was cut off at its commit, `seconds` ago.
+impl Cut {
+    fn is(self, call: &Operation) -> bool {
+        let document = |key: &str| key.starts_with("user:");
+        match (self, call) {
+            (Self::Noted, Operation::SqliteExecute { statement, .. }) => {
+                statement.contains("INSERT INTO users_documents")
+            }
+            (Self::Written, Operation::KeyValueSet { key, value }) => document(key) && value.starts_with(b"{"),
+            (Self::Marked, Operation::KeyValueSet { key, value }) => document(key) && value.starts_with(b"moving"),
+            (Self::Committed, Operation::SqliteExecute { statement, .. }) => {
+                let writes = [
+                    "INSERT INTO users_users",
+                    "UPDATE users_users",
+                    "DELETE FROM users_users",
+                ];
+                writes.iter().any(|verb| statement.contains(verb))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A state in which a change was cut off `seconds` ago.
 pub async fn cut_off(compiled: &Compiled, name: &'static str, image: &Image, op: &Op, cut: Cut, seconds: u64) -> Image {
     let clean = World::new(compiled, image, PLAIN);
     let number = clean.number();
     clean.call_as(number, op.clone()).await;
-    let commits = |call: &Operation| match call {
-        Operation::KeyValueSet { key, .. } | Operation::KeyValueDelete { key } => key.starts_with("user:"),
-        _ => false,
-    };
-    let commit = clean.seam.calls(number).iter().position(commits);
-    let commit = u32::try_from(commit.expect("a commit")).expect("a small number");
+    let last = clean.seam.calls(number).iter().position(|call| cut.is(call));
+    let last = u32::try_from(last.expect("such a call")).expect("a small number");
     let world = World::new(compiled, image, PLAIN);
-    let verdict = match cut {
-        Cut::BeforeCommit => Verdict::Die,
-        Cut::AfterCommit => Verdict::DieAfter,
-    };
-    world.seam.fail(number, commit, verdict);
+    world.seam.fail(number, last, Verdict::DieAfter);
     world.number();
     world.call_as(number, op.clone()).await;
     world.advance(seconds);
     world.image(name)
 }
 
-/// Every cut-off write that leaves something, its lease past or not.
+/// Every change that is cut off and leaves something, with requests taken to be over since or not.
 pub async fn all_cut_off(compiled: &Compiled, seconds: u64) -> Vec<Image> {
-    let (empty, two) = (asim(compiled).await, two_users(compiled).await);
+    let (one, two) = (asim(compiled).await, two_users(compiled).await);
     let create = op::create(Some(NEW), "carol", "carol@example.com");
     let update = op::update(ASIM, Some("carol"), Some("carol@example.com"));
     let password = op::update_password(ASIM, "password1", "password2");
     let delete = op::delete(ASIM);
-    let cases: [(&'static str, &Image, &Op, Cut); 7] = [
-        ("cut-off Create, not committed", &empty, &create, Cut::BeforeCommit),
-        ("cut-off Create, committed", &empty, &create, Cut::AfterCommit),
-        ("cut-off Update, not committed", &two, &update, Cut::BeforeCommit),
-        ("cut-off Update, committed", &two, &update, Cut::AfterCommit),
-        ("cut-off UpdatePassword, committed", &two, &password, Cut::AfterCommit),
-        ("cut-off Delete, not committed", &two, &delete, Cut::BeforeCommit),
-        ("cut-off Delete, committed", &two, &delete, Cut::AfterCommit),
+    let cases: [(&'static str, &Image, &Op, Cut); 9] = [
+        ("Create cut off when noted", &one, &create, Cut::Noted),
+        ("Update cut off when marked", &two, &update, Cut::Marked),
+        ("Create cut off when written", &one, &create, Cut::Written),
+        ("Update cut off when committed", &two, &update, Cut::Committed),
+        ("Update cut off when written", &two, &update, Cut::Written),
+        ("Delete cut off when marked", &two, &delete, Cut::Marked),
+        ("Create cut off when committed", &one, &create, Cut::Committed),
+        ("UpdatePassword cut off when committed", &two, &password, Cut::Committed),
+        ("Delete cut off when committed", &two, &delete, Cut::Committed),
     ];
     let mut images = Vec::new();
     for (name, image, op, cut) in cases {

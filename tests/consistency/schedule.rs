@@ -26,7 +26,8 @@ struct Guest {
 }
 
 /// Runs `ops` at once, each storage call when `choose` says so. `choose` is given the call that each request is
-/// held before, `None` for one that is over. Returns the answers, or `None` if `choose` ended the run.
+/// held before, `None` for one that is over. After them come the calls that failed and may yet take effect. Returns the
+/// answers, or `None` if `choose` ended the run.
 pub async fn run(
     world: &World,
     numbers: &[u64],
@@ -36,7 +37,8 @@ pub async fn run(
     SCHEDULES.fetch_add(1, Ordering::Relaxed);
     let mut gate = world.seam.hold(numbers.iter().copied());
     let mut answers = vec![Answer::Unknown; ops.len()];
-    let mut guests = Vec::new();
+    let mut guests: Vec<Guest> = Vec::new();
+    let mut late: Vec<Option<Operation>> = Vec::new();
     for (&number, op) in numbers.iter().zip(ops) {
         let mut guest = Guest::start(world, number, op);
         if let Some(answer) = guest.settle(world, &mut gate).await {
@@ -46,7 +48,9 @@ pub async fn run(
     }
     loop {
         let waiting = |guest: &Guest| guest.held.as_ref().map(|held| held.call.clone());
-        let calls: Vec<_> = guests.iter().map(waiting).collect();
+        let mut calls: Vec<_> = guests.iter().map(waiting).collect();
+        late.extend(world.seam.take_late().into_iter().map(Some));
+        calls.extend(late.iter().cloned());
         if calls.iter().all(Option::is_none) {
             return Some(answers);
         }
@@ -57,7 +61,10 @@ pub async fn run(
             }
             return None;
         };
-        if let Some(answer) = guests[chosen].step(world, &mut gate).await {
+        if let Some(call) = chosen.checked_sub(guests.len()) {
+            let call = late[call].take().expect("it takes effect once");
+            world.take_effect(&call);
+        } else if let Some(answer) = guests[chosen].step(world, &mut gate).await {
             answers[chosen] = answer;
         }
     }

@@ -9,6 +9,7 @@ use host::SqliteValue;
 use host::seams::{Operation, StorageCall, StorageSeam, Verdict};
 use tokio::sync::{mpsc, oneshot};
 
+use super::broken::{Breaker, Broken};
 use super::model::Facts;
 
 /// Storage calls made by all tests.
@@ -23,6 +24,11 @@ pub struct Held {
 #[derive(Default)]
 struct Inner {
     faults: HashMap<(u64, u32), Verdict>,
+    /// Requests whose failed calls take effect later.
+    late_of: HashSet<u64>,
+    late: Vec<Operation>,
+    /// Requests with calls among these.
+    failed: HashSet<u64>,
     facts: HashMap<u64, Facts>,
     calls: HashMap<u64, Vec<Operation>>,
     gate: Option<mpsc::UnboundedSender<Held>>,
@@ -33,12 +39,35 @@ struct Inner {
 pub struct Seam {
     inner: Mutex<Inner>,
     all_die: AtomicBool,
+    broken: Option<Breaker>,
 }
 
 impl Seam {
+    pub fn new(broken: Option<Broken>) -> Self {
+        Self {
+            broken: broken.map(Breaker::new),
+            ..Self::default()
+        }
+    }
+
     /// Has a call of a request, counted from 0 with `open`s, go wrong.
     pub fn fail(&self, request: u64, call: u32, verdict: Verdict) {
         self.inner.lock().unwrap().faults.insert((request, call), verdict);
+    }
+
+    /// Has what a request was told to have failed take effect later: see [`Seam::take_late`].
+    pub fn is_late(&self, request: u64) {
+        self.inner.lock().unwrap().late_of.insert(request);
+    }
+
+    /// Whether a call of a request failed that takes effect later.
+    pub fn has_late(&self, request: u64) -> bool {
+        self.inner.lock().unwrap().failed.contains(&request)
+    }
+
+    /// The calls that failed since the last time, and are to take effect later.
+    pub fn take_late(&self) -> Vec<Operation> {
+        std::mem::take(&mut self.inner.lock().unwrap().late)
     }
 
     /// Holds these requests before each of their calls but `open`, which touches nothing that others touch.
@@ -77,6 +106,15 @@ impl Seam {
             .unwrap_or_default()
     }
 
+    /// Keeps a call that fails now and takes effect later.
+    fn fails(&self, call: &StorageCall) {
+        let mut inner = self.inner.lock().unwrap();
+        if inner.late_of.contains(&call.request.0) && writes(&call.operation) {
+            inner.late.push(call.operation.clone());
+            inner.failed.insert(call.request.0);
+        }
+    }
+
     fn note(&self, call: &StorageCall) -> (Verdict, Option<oneshot::Receiver<()>>) {
         CALLS.fetch_add(1, Ordering::Relaxed);
         let mut inner = self.inner.lock().unwrap();
@@ -84,7 +122,7 @@ impl Seam {
         inner.calls.entry(request).or_default().push(call.operation.clone());
         let facts = inner.facts.entry(request).or_default();
         match &call.operation {
-            Operation::SqliteExecute { statement, parameters } if statement.contains("INSERT INTO users_leases") => {
+            Operation::SqliteExecute { statement, parameters } if statement.contains("INSERT INTO users_documents") => {
                 if let (None, Some(SqliteValue::Text(id))) = (&facts.id, parameters.get(1)) {
                     facts.id = Some(id.clone());
                 }
@@ -110,8 +148,23 @@ impl Seam {
     }
 }
 
+/// Whether a storage call changes anything.
+pub fn writes(call: &Operation) -> bool {
+    match call {
+        Operation::KeyValueSet { .. } | Operation::KeyValueDelete { .. } => true,
+        Operation::SqliteExecute { statement, .. } => !statement.trim_start().starts_with("SELECT"),
+        _ => false,
+    }
+}
+
 #[async_trait]
 impl StorageSeam for Seam {
+    fn rewrite(&self, call: &mut StorageCall) {
+        if let Some(breaker) = &self.broken {
+            breaker.rewrite(call);
+        }
+    }
+
     async fn before(&self, call: &StorageCall) -> Verdict {
         if self.all_die.load(Ordering::Relaxed) {
             return Verdict::Die;
@@ -123,6 +176,9 @@ impl StorageSeam for Seam {
         }
         if self.all_die.load(Ordering::Relaxed) {
             return Verdict::Die;
+        }
+        if matches!(verdict, Verdict::Fail | Verdict::Die) {
+            self.fails(call);
         }
         verdict
     }

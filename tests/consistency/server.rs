@@ -27,7 +27,6 @@ impl Server {
             .arg(directory)
             .args(["--variable", &format!("api_tokens=*={TOKEN}")])
             .args(["--variable", "password_hash=m=8,t=1,p=1"])
-            .args(["--variable", "write_lease=1"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

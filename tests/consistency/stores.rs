@@ -14,24 +14,70 @@ use crate::support::replay;
 /// Both files, as Spin names them.
 pub const FILES: [&str; 2] = ["sqlite_key_value.db", "sqlite_db.db"];
 
+/// A user's id, and the id of one of the user's documents.
+pub type DocumentKey = (String, String);
+
 /// Everything stored.
 #[derive(Debug, Default)]
 pub struct Stores {
-    /// User documents by id.
-    pub users: BTreeMap<String, Value>,
+    /// The rows of users.
+    pub rows: Vec<UserRow>,
+    /// User documents.
+    pub documents: BTreeMap<DocumentKey, Document>,
+    /// Notes of documents that no row points to: the state, and what the document was to replace.
+    pub notes: BTreeMap<DocumentKey, (String, Option<String>)>,
     /// Session documents by handle.
     pub sessions: BTreeMap<String, Value>,
     /// Handles of the notes of last use.
     pub used: BTreeSet<String>,
-    /// User id, username, email.
-    pub names: Vec<[String; 3]>,
-    /// User id, until (milliseconds).
-    pub leases: Vec<(String, i64)>,
-    /// `purge_at` by handle.
+    /// When sessions end, by handle.
     pub session_rows: BTreeMap<String, i64>,
     pub attempts: usize,
     /// All of it as text, to compare.
     pub dump: String,
+}
+
+/// A user's row in SQLite.
+#[derive(Clone, Debug)]
+pub struct UserRow {
+    pub id: String,
+    pub document: String,
+    /// The columns that the document has, too.
+    pub fields: Value,
+}
+
+impl UserRow {
+    /// The document that the row points to.
+    pub fn points_to(&self) -> DocumentKey {
+        (self.id.clone(), self.document.clone())
+    }
+}
+
+/// What is under the key of a user document.
+#[derive(Clone, Debug)]
+pub enum Document {
+    Plain(Value),
+    Moving(Value),
+    Moved,
+}
+
+impl Document {
+    /// The user that it says, if any.
+    pub fn user(&self) -> Option<&Value> {
+        match self {
+            Self::Plain(user) | Self::Moving(user) => Some(user),
+            Self::Moved => None,
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        let user = |text| serde_json::from_str(text).expect("JSON");
+        match (text.strip_prefix("moving "), text.strip_prefix("moved ")) {
+            (Some(text), _) => Self::Moving(user(text)),
+            (_, Some(_)) => Self::Moved,
+            _ => Self::Plain(user(text)),
+        }
+    }
 }
 
 /// Connections to both files past the service.
@@ -69,9 +115,21 @@ impl Files {
         }
     }
 
-    /// Executes a statement of the service.
-    pub fn execute(&self, statement: &Operation) {
-        replay(self.database.as_ref().expect("a database"), statement);
+    /// Executes a storage call of the service.
+    pub fn execute(&self, call: &Operation) {
+        let key_value = || self.key_value.as_ref().expect("a store");
+        match call {
+            Operation::KeyValueSet { key, value } => {
+                let set = "INSERT INTO spin_key_value (store, key, value) VALUES ('default', ?1, ?2)
+                    ON CONFLICT (store, key) DO UPDATE SET value = excluded.value";
+                key_value().execute(set, rusqlite::params![key, value]).expect("set");
+            }
+            Operation::KeyValueDelete { key } => {
+                let delete = "DELETE FROM spin_key_value WHERE key = ?1";
+                key_value().execute(delete, [key]).expect("deleted");
+            }
+            statement => drop(replay(self.database.as_ref().expect("a database"), statement)),
+        }
     }
 
     /// Forgets all attempts at passwords, so that looking at what became of things doesn't lock anybody out.
@@ -101,11 +159,17 @@ impl Stores {
             let [Cell::Text(key), Cell::Text(document)] = &row[..] else {
                 panic!("{row:?} is no document");
             };
-            let document: Value = serde_json::from_str(document).expect("JSON");
             let (kind, name) = (key.split(':').next().unwrap(), key.rsplit(':').next().unwrap());
             match kind {
-                "user" => drop(self.users.insert(name.to_owned(), document)),
-                "session" => drop(self.sessions.insert(name.to_owned(), document)),
+                "user" => {
+                    let id = key.rsplit(':').nth(1).unwrap();
+                    let key = (id.to_owned(), name.to_owned());
+                    self.documents.insert(key, Document::parse(document));
+                }
+                "session" => {
+                    let session = serde_json::from_str(document).expect("JSON");
+                    self.sessions.insert(name.to_owned(), session);
+                }
                 "used" => drop(self.used.insert(name.to_owned())),
                 _ => panic!("{key} is no key of ours"),
             }
@@ -114,22 +178,25 @@ impl Stores {
 
     fn read_tables(&mut self, connection: &Connection) {
         // A crash while the schema is made leaves some tables out; they are empty then.
-        for row in self.rows(
-            connection,
-            "SELECT user_id, username, email FROM users_names ORDER BY 1, 2, 3",
-            [],
-        ) {
-            let texts: Vec<String> = row.iter().map(text).collect();
-            self.names.push(texts.try_into().unwrap());
+        let users =
+            "SELECT id, document, username, email, epoch, created, updated, row_id FROM users_users ORDER BY row_id";
+        for row in self.rows(connection, users, []) {
+            self.rows.push(UserRow {
+                id: text(&row[0]),
+                document: text(&row[1]),
+                fields: serde_json::json!({
+                    "id": text(&row[0]), "username": text(&row[2]), "email": text(&row[3]), "epoch": text(&row[4]),
+                    "created": integer(&row[5]), "updated": integer(&row[6]),
+                }),
+            });
         }
-        for row in self.rows(
-            connection,
-            "SELECT user_id, until, takeovers, token FROM users_leases ORDER BY 1",
-            [],
-        ) {
-            self.leases.push((text(&row[0]), integer(&row[1])));
+        let notes = "SELECT user_id, document, state, replaces, since FROM users_documents ORDER BY 1, 2";
+        for row in self.rows(connection, notes, []) {
+            let replaces = (row[3] != Cell::Null).then(|| text(&row[3]));
+            let key = (text(&row[0]), text(&row[1]));
+            self.notes.insert(key, (text(&row[2]), replaces));
         }
-        let sessions = "SELECT key, purge_at, user_id, epoch, created FROM users_sessions ORDER BY 1";
+        let sessions = "SELECT handle, expires, user_id, epoch, created FROM users_sessions ORDER BY 1";
         for row in self.rows(connection, sessions, []) {
             self.session_rows.insert(text(&row[0]), integer(&row[1]));
         }

@@ -8,9 +8,6 @@ use super::check::Violation;
 use super::op::{self, Answer, Op};
 use super::world::{SESSION_TTL, World};
 
-/// The lease is 10 s; whoever retries longer than that is stuck.
-const LONGEST_WAIT: u64 = 11;
-
 /// The outcomes that were judged so far. Two runs with the same outcome would go on in the same way, as the same
 /// requests draw the same random numbers.
 #[derive(Default)]
@@ -35,6 +32,9 @@ impl Judged {
 fn outcome(world: &World) -> u64 {
     let mut hasher = DefaultHasher::new();
     world.stores().dump.hash(&mut hasher);
+    let mut late: Vec<String> = world.late.borrow().iter().cloned().collect();
+    late.sort();
+    late.hash(&mut hasher);
     let history = world.history.borrow();
     for record in history.iter() {
         (&record.op, &record.answer, &record.facts, record.now).hash(&mut hasher);
@@ -60,7 +60,7 @@ async fn judge(world: &World, ops: &[Op], answers: &[Answer]) -> Result<(), Viol
 impl World {
     /// Looks at everything through the API, and at the stores, and has the model explain it all.
     pub async fn observe(&self) -> Result<(), Violation> {
-        self.stores().check()?;
+        self.check()?;
         for op in self.observations() {
             self.call(op).await;
         }
@@ -82,16 +82,13 @@ impl World {
         }
         self.forget_attempts();
         self.possible()?;
-        self.stores().check()
+        self.check()
     }
 
     fn observations(&self) -> Vec<Op> {
         let stores = self.stores();
-        let ids: BTreeSet<&String> = stores
-            .users
-            .keys()
-            .chain(stores.names.iter().map(|row| &row[0]))
-            .collect();
+        let documented = stores.documents.keys().map(|(id, _)| id);
+        let ids: BTreeSet<&String> = stores.rows.iter().map(|row| &row.id).chain(documented).collect();
         let mut ops = vec![op::search(), op::search_by_part(1)];
         for id in ids {
             ops.extend([op::read(id), op::list_sessions(id)]);
@@ -102,33 +99,33 @@ impl World {
         ops
     }
 
-    /// Retries a request until it isn't told to come back, and finds whether it is stuck.
+    /// Repeats a request. Nothing is in its way, whatever was cut off before.
     pub async fn retry(&self, op: &Op) -> Result<(), Violation> {
-        for _ in 0..=LONGEST_WAIT {
-            let answer = self.call(op.clone()).await;
-            if !matches!(answer, Answer::Busy | Answer::Unknown) {
-                return self.possible().map(drop);
-            }
-            self.advance(1);
+        let answer = self.call(op.clone()).await;
+        if matches!(answer, Answer::Busy | Answer::Unknown) {
+            return Err(format!("{op:?} is stuck: {answer:?}"));
         }
-        Err(format!("{op:?} is stuck"))
+        self.possible().map(drop)
     }
 
-    /// Lets everything expire, and a bounded number of ordinary requests go by; nothing may be left then.
+    /// Lets everything expire, and a bounded number of ordinary requests go by; nothing may be left then. What replaces a
+    /// marked document takes as long again.
     pub async fn tidy(&self) -> Result<(), Violation> {
-        self.advance(SESSION_TTL + 26 * 3600);
-        let rows = self.stores();
-        let litter = rows.session_rows.len().max(rows.leases.len()).max(rows.attempts);
-        // An ordinary request of a customer, who doesn't exist any more.
-        let nobody = op::logout(&"x".repeat(128));
-        for _ in 0..=litter.div_ceil(4) {
-            let answer = self.call(nobody.clone()).await;
-            if answer != Answer::Done {
-                return Err(format!("a logout was answered {answer:?}"));
+        for _ in 0..2 {
+            self.advance(SESSION_TTL + 26 * 3600);
+            let rows = self.stores();
+            let expired = rows.session_rows.len().max(rows.notes.len()).max(rows.attempts);
+            // An ordinary request of a customer, who doesn't exist any more.
+            let nobody = op::logout(&"x".repeat(128));
+            for _ in 0..=expired.div_ceil(4) {
+                let answer = self.call(nobody.clone()).await;
+                if answer != Answer::Done {
+                    return Err(format!("a logout was answered {answer:?}"));
+                }
             }
         }
         self.possible()?;
-        self.stores().check_tidy()?;
+        self.stores().check_tidy(&self.late.borrow())?;
         self.call(op::search()).await;
         self.possible().map(drop)
     }

@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use host::seams::{SeededRandom, VirtualClock};
+use host::seams::{Operation, SeededRandom, VirtualClock};
 use host::{App, Compiled, Failure, Reply, RequestId, Seams};
 use tempfile::TempDir;
 
-use super::check::Violation;
+use super::broken::Broken;
+use super::check::{LateKeys, Violation};
 use super::history::{Record, explain};
 use super::model::{Facts, State};
 use super::op::{Answer, Op};
@@ -40,6 +41,8 @@ pub struct Image {
     pub sessions: Vec<String>,
     /// Seconds since the beginning.
     pub age: u64,
+    /// What is broken on purpose in what begins here.
+    pub broken: Option<Broken>,
     next_request: u64,
 }
 
@@ -52,6 +55,7 @@ impl Image {
             states: [State::default()].into(),
             sessions: Vec::new(),
             age: 0,
+            broken: None,
             next_request: 0,
         }
     }
@@ -69,6 +73,10 @@ pub struct World {
     states: RefCell<HashSet<State>>,
     pub history: RefCell<Vec<Record>>,
     pub sessions: RefCell<Vec<String>>,
+    /// What late calls wrote.
+    pub late: RefCell<LateKeys>,
+    /// Requests of unknown outcome with a call that is still to take effect: they aren't over before it does.
+    unfinished: RefCell<Vec<Record>>,
 }
 
 impl World {
@@ -86,7 +94,7 @@ impl World {
             }
         }
         let clock = Arc::new(VirtualClock::new(Duration::from_secs(START + image.age)));
-        let seam = Arc::new(Seam::default());
+        let seam = Arc::new(Seam::new(image.broken));
         let seams = Seams {
             clock: clock.clone(),
             random: Arc::new(SeededRandom(1)),
@@ -113,6 +121,8 @@ impl World {
             states: RefCell::new(image.states.clone()),
             history: RefCell::default(),
             sessions: RefCell::new(image.sessions.clone()),
+            late: RefCell::default(),
+            unfinished: RefCell::default(),
         };
         world.stores();
         world
@@ -129,6 +139,7 @@ impl World {
             states: self.possible().expect("a state to begin in is explained"),
             sessions: self.sessions.borrow().clone(),
             age: self.now() - START,
+            broken: None,
             next_request: self.next_request.get(),
         }
     }
@@ -147,9 +158,22 @@ impl World {
         self.files.borrow_mut().stores(self.directory.path())
     }
 
-    /// Executes a statement past the service.
-    pub fn execute(&self, statement: &host::seams::Operation) {
-        self.files.borrow().execute(statement);
+    /// Has a storage call take effect that was reported to have failed.
+    pub fn take_effect(&self, call: &Operation) {
+        self.stores();
+        self.files.borrow().execute(call);
+        if let Operation::KeyValueSet { key, .. } = call {
+            self.late.borrow_mut().insert(key.clone());
+        }
+        for mut record in self.unfinished.take() {
+            record.returned = self.tick();
+            self.history.borrow_mut().push(record);
+        }
+    }
+
+    /// Checks what always holds of the stores.
+    pub fn check(&self) -> Result<(), Violation> {
+        self.stores().check(&self.late.borrow())
     }
 
     /// Forgets all attempts at passwords.
@@ -185,14 +209,17 @@ impl World {
     /// Notes what came of a request.
     pub fn note(&self, number: u64, op: Op, invoked: u64, now: u64, reply: Result<Reply, Failure>) -> Answer {
         let answer = self.understand(&op, reply);
-        self.history.borrow_mut().push(Record {
+        let record = Record {
             op,
             answer: answer.clone(),
             facts: self.facts(number),
             invoked,
             returned: self.tick(),
             now,
-        });
+        };
+        let unfinished = answer == Answer::Unknown && self.seam.has_late(number);
+        let records = if unfinished { &self.unfinished } else { &self.history };
+        records.borrow_mut().push(record);
         answer
     }
 

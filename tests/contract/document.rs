@@ -56,9 +56,9 @@ async fn every_call_of_the_document_works_in_its_order() {
     }]});
     // By then the document has deleted the user, and its session id was never anybody's.
     let no_user = json!({"id": "users.Login", "code": 401, "detail": "the name or the password is wrong",
-        "status": "Unauthorized"});
+        "status": "Unauthorized", "reason": "wrong-credentials"});
     let no_session = json!({"id": "users.ReadSession", "code": 404, "detail": "session not found",
-        "status": "Not Found"});
+        "status": "Not Found", "reason": "session-not-found"});
     let expected = [
         ("Create", json!({})),
         ("Read", user),

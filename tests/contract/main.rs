@@ -13,7 +13,6 @@ mod protocol;
 mod query_plans;
 mod readme;
 mod search;
-mod search_changes;
 mod search_pages;
 mod sessions;
 mod size;

@@ -51,18 +51,6 @@ async fn a_logout_ends_one_session_and_needs_none() {
         .is_ok(&json!({}));
 }
 
-/// Who is told that a logout failed isn't logged out.
-#[tokio::test]
-async fn a_logout_that_reports_a_mistake_ends_nothing() {
-    let world = World::new();
-    world.create("asim").await;
-    let session = world.login("asim", "password1").await.session_id();
-    let mistaken = world.restarted(&[("write_lease", "0")]);
-    let answer = mistaken.call("Logout", json!({"session_id": session})).await;
-    assert_eq!(answer.status, 500, "{answer:?}");
-    assert_eq!(world.session(&session).await.status, 200);
-}
-
 #[tokio::test]
 async fn what_could_not_be_a_session_id_touches_no_storage() {
     let world = World::new();

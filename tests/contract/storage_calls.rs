@@ -9,6 +9,11 @@ use crate::support::{ID, World};
 fn summary(operation: &Operation) -> String {
     match operation {
         Operation::KeyValueGet { key } => format!("get {}", kind(key)),
+        Operation::KeyValueSet { key, value } if kind(key) == "user" => match value.split(|b| *b == b' ').next() {
+            Some(b"moving") => "mark user".to_owned(),
+            Some(b"moved") => "move user".to_owned(),
+            _ => "set user".to_owned(),
+        },
         Operation::KeyValueSet { key, .. } => format!("set {}", kind(key)),
         Operation::KeyValueDelete { key } => format!("delete {}", kind(key)),
         Operation::SqliteExecute { statement, .. } => {
@@ -16,9 +21,9 @@ fn summary(operation: &Operation) -> String {
             let (_, table) = statement.split_once("users_").unwrap_or_default();
             let table = table.split(|c: char| !c.is_alphabetic()).next().unwrap();
             let verb = statement.split_whitespace().next().unwrap();
-            let sweep = statement.contains("UNION ALL") && statement.contains("'session'");
-            if sweep {
-                "sweep".to_owned()
+            let cleanup = statement.contains("UNION ALL") && statement.contains("'session'");
+            if cleanup {
+                "cleanup".to_owned()
             } else {
                 format!("{verb} {table}")
             }
@@ -49,98 +54,97 @@ pub async fn calls(world: &World, rpc: &str, request: Value) -> Vec<Operation> {
 }
 
 /// A request for each RPC, and the storage calls that it makes beside opening the stores.
-pub fn expected(session: &str) -> Vec<(&'static str, Value, &'static [&'static str])> {
+pub fn expected(session: &str) -> Vec<(&'static str, Value, Vec<&'static str>)> {
     let password = json!({"user_id": ID, "old_password": "password1", "new_password": "password2",
         "confirm_password": "password2"});
     let bob = json!({"username": "bob", "email": "bob@example.com", "password": "password1"});
+    let change = [
+        "INSERT documents",
+        "set user",
+        "mark user",
+        "UPDATE users",
+        "move user",
+        "cleanup",
+    ];
+    let changes = |before: &[&'static str]| [before, &change].concat();
     vec![
-        ("Read", json!({"id": ID}), &["get user"]),
+        ("Read", json!({"id": ID}), vec!["SELECT users"]),
         (
             "ReadSession",
             json!({"session_id": session}),
-            &["get session", "get user"],
+            vec!["get session", "get user"],
         ),
-        ("Search", json!({"username": "asim"}), &["WITH leases", "get user"]),
+        ("Search", json!({"username": "asim"}), vec!["SELECT users"]),
         (
             "ListSessions",
             json!({"user_id": ID}),
-            &["get user", "SELECT sessions", "get session"],
+            vec!["SELECT users", "get session"],
         ),
         (
             "Create",
             bob,
-            &["INSERT leases", "INSERT names", "set user", "DELETE leases", "sweep"],
+            vec!["INSERT documents", "set user", "INSERT users", "cleanup"],
         ),
         (
             "Update",
             json!({"id": ID, "username": "carol"}),
-            &[
-                "INSERT leases",
-                "get user",
-                "INSERT names",
-                "set user",
-                "DELETE names",
-                "DELETE leases",
-                "sweep",
-            ],
+            changes(&["SELECT users", "get user"]),
+        ),
+        (
+            "ReadSession",
+            json!({"session_id": session}),
+            vec!["get session", "get user", "get user"],
         ),
         (
             "Login",
             json!({"username": "carol", "password": "password1"}),
-            &[
-                "SELECT names",
+            vec![
+                "SELECT users",
                 "INSERT attempts",
                 "get user",
                 "INSERT logins",
                 "set session",
-                "sweep",
+                "cleanup",
             ],
         ),
         (
             "Logout",
             json!({"session_id": session}),
-            &["delete session", "UPDATE sessions", "sweep"],
+            vec!["delete session", "UPDATE sessions", "cleanup"],
         ),
         (
             "UpdatePassword",
             password,
-            &[
-                "get user",
-                "INSERT attempts",
-                "UPDATE attempts",
-                "INSERT leases",
-                "get user",
-                "set user",
-                "UPDATE sessions",
-                "DELETE leases",
-                "sweep",
+            [
+                changes(&[
+                    "SELECT users",
+                    "get user",
+                    "INSERT attempts",
+                    "UPDATE attempts",
+                    "SELECT users",
+                    "get user",
+                ]),
                 // The count that was forgiven.
-                "DELETE attempts",
-            ],
+                vec!["DELETE attempts"],
+            ]
+            .concat(),
         ),
         (
             "LogoutAll",
             json!({"user_id": ID}),
-            &[
-                "INSERT leases",
-                "get user",
-                "set user",
-                "UPDATE sessions",
-                "DELETE leases",
-                "sweep",
-            ],
+            changes(&["SELECT users", "get user"]),
         ),
         (
             "Delete",
             json!({"id": ID}),
-            &[
-                "INSERT leases",
+            vec![
+                "SELECT users",
                 "get user",
+                "INSERT documents",
+                "mark user",
+                "DELETE users",
                 "delete user",
-                "DELETE names",
-                "UPDATE sessions",
-                "DELETE leases",
-                "sweep",
+                "cleanup",
             ],
         ),
     ]

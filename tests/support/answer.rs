@@ -30,7 +30,7 @@ impl Answer {
         assert_eq!((self.status, &self.body), (200, body));
     }
 
-    /// Asserts an error with Micro's whole body.
+    /// Asserts an error with Micro's fields, and a reason.
     #[track_caller]
     pub fn is_error(&self, id: &str, code: u16, detail: &str) {
         let status = match code {
@@ -46,8 +46,18 @@ impl Answer {
             503 => "Service Unavailable",
             other => panic!("{other} is no status of ours"),
         };
-        let body = json!({"id": id, "code": code, "detail": detail, "status": status});
-        assert_eq!((self.status, &self.body), (code, &body));
+        let micros = json!({"id": id, "code": code, "detail": detail, "status": status});
+        let mut body = self.body.clone();
+        let ours = body.as_object_mut().expect("an object");
+        let reason = ours.remove("reason").expect("a reason");
+        ours.remove("field");
+        assert_eq!((self.status, &body), (code, &micros));
+        assert!(reason.as_str().is_some_and(|word| !word.is_empty()), "{reason}");
+    }
+
+    /// The error's `reason`.
+    pub fn reason(&self) -> &str {
+        self.body["reason"].as_str().unwrap_or_default()
     }
 
     /// The session id that a login gave.

@@ -253,18 +253,6 @@ impl World {
         self.clock.set(before.expect("a time since 1970"));
     }
 
-    /// Has every `nth` user, in the order of usernames, be written for as long as the test runs, by somebody who changes
-    /// nothing.
-    pub fn write_every(&self, nth: u32) {
-        let path = self.directory.path().join("sqlite_db.db");
-        let database = rusqlite::Connection::open(path).expect("the database");
-        let lease = "INSERT INTO users_leases (namespace, user_id, token, until, takeovers)
-            SELECT namespace, user_id, 'nobody', 1 << 52, 0 FROM
-                (SELECT namespace, user_id, row_number() OVER (ORDER BY username) AS n FROM users_names)
-            WHERE n % ?1 = 0";
-        assert_ne!(database.execute(lease, [nth]).expect("leases"), 0);
-    }
-
     /// Lets time pass.
     pub fn advance(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));

@@ -4,8 +4,7 @@ use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 
-use super::Context;
-use crate::domain::{Error, Namespace, Result, UserId};
+use crate::domain::{Error, Result, UserId};
 use crate::storage::{Attempt, Counter, Storage, Subjects};
 use crate::{settings, system};
 
@@ -30,15 +29,14 @@ const WINDOW: u64 = 3600;
 const WINDOW_KEPT: u64 = 60;
 
 /// An attempt that was counted as a failure before its password was looked at.
-pub(super) struct Counted<'a> {
+pub struct Counted<'a> {
     storage: &'a Storage,
-    namespace: &'a Namespace,
     account: String,
     address: Option<String>,
 }
 
 /// Whose password is tried.
-pub(super) enum Target<'a> {
+pub enum Target<'a> {
     /// A user's, by whatever name.
     User(UserId),
     /// Nobody's: a name that no user has.
@@ -65,11 +63,9 @@ impl Target<'_> {
 ///
 /// # Errors
 /// [`Error::Throttled`] if it comes too early. Then nothing is to be computed.
-pub(super) fn count<'a>(context: &'a Context, target: &Target<'_>, address: Option<IpAddr>) -> Result<Counted<'a>> {
-    let Context { storage, namespace } = context;
+pub fn count_attempt<'a>(storage: &'a Storage, target: &Target<'_>, address: Option<IpAddr>) -> Result<Counted<'a>> {
     let counted = Counted {
         storage,
-        namespace,
         account: target.subject(),
         address: address.map(|address| format!("address:{}:{}", network(address), system::now() / WINDOW)),
     };
@@ -100,7 +96,7 @@ pub(super) fn count<'a>(context: &'a Context, target: &Target<'_>, address: Opti
 impl Counted<'_> {
     fn count(&self, counter: &Counter) -> Result<()> {
         let now = system::now_ms();
-        match self.storage.count_attempt(self.namespace, counter, now)? {
+        match self.storage.count_attempt(counter, now)? {
             Attempt::Allowed => Ok(()),
             Attempt::BlockedUntil(until) => {
                 let seconds = until.saturating_sub(now).div_ceil(1000).max(1);
@@ -111,7 +107,7 @@ impl Counted<'_> {
     }
 
     /// What is to be forgiven if the password is right.
-    pub(super) fn subjects(&self) -> Subjects<'_> {
+    pub fn subjects(&self) -> Subjects<'_> {
         Subjects {
             account: &self.account,
             address: self.address.as_deref(),
@@ -120,9 +116,9 @@ impl Counted<'_> {
 
     /// Takes the attempt back if `outcome`, that of looking at the password, is a failure to do so: then it wasn't a
     /// guess, and an outage is not to lock anybody out.
-    pub(super) fn unless_failed<T>(&self, outcome: Result<T>) -> Result<T> {
+    pub fn unless_failed<T>(&self, outcome: Result<T>) -> Result<T> {
         if outcome.is_err() {
-            let _ = self.storage.take_back_attempt(self.namespace, &self.account);
+            let _ = self.storage.take_back_attempt(&self.account);
             self.take_back_address();
         }
         outcome
@@ -131,7 +127,7 @@ impl Counted<'_> {
     /// Takes back what was counted for the address. Its failure leaves one attempt too many counted.
     fn take_back_address(&self) {
         if let Some(address) = &self.address {
-            let _ = self.storage.take_back_attempt(self.namespace, address);
+            let _ = self.storage.take_back_attempt(address);
         }
     }
 }

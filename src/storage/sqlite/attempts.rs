@@ -1,8 +1,7 @@
 //! The attempts table: how many passwords were tried lately, counted before they are looked at.
 
-use super::Storage;
-use super::database::{integer, text, text_or_null};
-use crate::domain::{Namespace, Result};
+use super::{Storage, integer, text, text_or_null};
+use crate::domain::Result;
 
 /// Whether a password may be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +64,10 @@ pub struct Counter {
 
 impl Storage {
     /// Counts an attempt at `now`, in Unix milliseconds, unless it comes too early.
-    pub fn count_attempt(&self, namespace: &Namespace, counter: &Counter, now: u64) -> Result<Attempt> {
+    pub fn count_attempt(&self, counter: &Counter, now: u64) -> Result<Attempt> {
         let subject = text(&counter.subject);
         let parameters = [
-            text(namespace),
+            text(&self.namespace),
             subject.clone(),
             integer(now),
             integer(counter.free),
@@ -79,20 +78,25 @@ impl Storage {
         if !self.execute(COUNT, &parameters)?.is_empty() {
             return Ok(Attempt::Allowed);
         }
-        let rows = self.execute(BLOCKED_UNTIL, &[text(namespace), subject])?;
+        let rows = self.execute(BLOCKED_UNTIL, &[text(&self.namespace), subject])?;
         let until = rows.first().and_then(|row| row.get::<u64>(0));
         // The count may be gone by now; then the next attempt will find that.
         Ok(Attempt::BlockedUntil(until.unwrap_or(now)))
     }
 
     /// Forgives the attempts of an account, and the last one of an address.
-    pub fn forgive_attempts(&self, namespace: &Namespace, subjects: Subjects<'_>) -> Result<()> {
-        let parameters = [text(namespace), text(subjects.account), text_or_null(subjects.address)];
+    pub fn forgive_attempts(&self, subjects: Subjects<'_>) -> Result<()> {
+        let parameters = [
+            text(&self.namespace),
+            text(subjects.account),
+            text_or_null(subjects.address),
+        ];
         self.execute(FORGIVE, &parameters).map(drop)
     }
 
     /// Takes back one attempt that was allowed and not looked at.
-    pub fn take_back_attempt(&self, namespace: &Namespace, subject: &str) -> Result<()> {
-        self.execute(TAKE_BACK, &[text(namespace), text(subject)]).map(drop)
+    pub fn take_back_attempt(&self, subject: &str) -> Result<()> {
+        self.execute(TAKE_BACK, &[text(&self.namespace), text(subject)])
+            .map(drop)
     }
 }

@@ -1,0 +1,37 @@
+//! The account: by which names a user can be meant.
+
+use super::{Email, Error, Result, Username};
+
+/// The names by which a user is meant.
+#[derive(Debug)]
+pub enum Account {
+    /// The user with this username.
+    Username(Username),
+    /// The user with this email address.
+    Email(Email),
+    /// The user with both.
+    Both(Username, Email),
+}
+
+impl Account {
+    /// The user that has the names given.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there is none.
+    pub fn new(username: Option<Username>, email: Option<Email>) -> Result<Self> {
+        match (username, email) {
+            (Some(username), Some(email)) => Ok(Self::Both(username, email)),
+            (Some(username), None) => Ok(Self::Username(username)),
+            (None, Some(email)) => Ok(Self::Email(email)),
+            (None, None) => Err(Error::invalid("username", "or email is required")),
+        }
+    }
+
+    /// One of the names, to count attempts by where no user has it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Username(username) | Self::Both(username, _) => username.as_str(),
+            Self::Email(email) => email.as_str(),
+        }
+    }
+}

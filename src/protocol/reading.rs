@@ -1,0 +1,66 @@
+//! Reading a user: which of its documents counts.
+
+use crate::domain::{DocumentId, Error, Result, SessionRecord, UserId, UserRecord};
+use crate::storage::{Pointer, Storage, UserDocument};
+
+/// How often SQLite is asked for a user whose documents change meanwhile.
+const ATTEMPTS: usize = 8;
+
+/// How many documents a reader goes along that name the next one. After that it is faster to ask SQLite.
+const HOPS: usize = 2;
+
+/// A user, as the document says that counted at one moment of the call.
+#[derive(Clone)]
+pub struct CurrentUser {
+    /// The document.
+    pub document: DocumentId,
+    /// What it says.
+    pub user: Box<UserRecord>,
+}
+
+/// Reads the document that a row points to, which `find` finds; `None` if there is no row.
+///
+/// The row said at one moment that the document counts, and its content never changes. If it is gone when it is read,
+/// the row has been changed since, and is asked again.
+///
+/// # Errors
+/// [`Error::Busy`] if that happens each time; [`Error::Unavailable`] if the row points to no document, which happens only
+/// if one of the stores was restored without the other.
+pub fn current_user(
+    storage: &Storage,
+    find: impl Fn(&Storage) -> Result<Option<Pointer>>,
+) -> Result<Option<CurrentUser>> {
+    let mut missed = None;
+    for _ in 0..ATTEMPTS {
+        let Some(pointer) = find(storage)? else {
+            return Ok(None);
+        };
+        let Pointer { user_id, document } = pointer;
+        let content = storage.user_document(user_id, document)?;
+        if let Some(user) = content.and_then(UserDocument::into_user) {
+            return Ok(Some(CurrentUser { document, user }));
+        }
+        if missed == Some(pointer) {
+            return Err(Error::Unavailable);
+        }
+        missed = Some(pointer);
+    }
+    Err(Error::Busy)
+}
+
+/// Reads the user of a session, by key alone unless the user is being changed; `None` if there is no such user.
+///
+/// A plain document counts, because it is marked before a row points elsewhere. One that moved names the next.
+pub fn user_of_session(storage: &Storage, session: &SessionRecord) -> Result<Option<Box<UserRecord>>> {
+    let id: UserId = session.user_id;
+    let mut document = session.document;
+    for _ in 0..=HOPS {
+        match storage.user_document(id, document)? {
+            Some(UserDocument::Plain(user)) => return Ok(Some(user)),
+            Some(UserDocument::Moved(next)) => document = next,
+            Some(UserDocument::Moving(_)) | None => break,
+        }
+    }
+    let current = current_user(storage, |storage| storage.pointer_of_user(id))?;
+    Ok(current.map(|current| current.user))
+}

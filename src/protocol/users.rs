@@ -1,0 +1,193 @@
+//! How a user is created, changed and deleted: a new document beside the old one, then one statement that decides.
+//!
+//! Each change goes the same way, and can be cut off anywhere:
+//!
+//! 1. The new document is noted in SQLite, so that it is cleared away if the change is cut off.
+//! 2. The new document is written, under a key that nobody knows yet.
+//! 3. The old document is marked, so that readers ask SQLite from now on.
+//! 4. **One statement** has the user's row point to the new document, if it still points to the old one.
+//! 5. The old document becomes a small note that names the new one.
+
+use super::reading::{CurrentUser, current_user};
+use crate::domain::{DocumentId, Error, Missing, Result, Taken, UserId, UserRecord};
+use crate::storage::{Note, Storage, UserDocument};
+use crate::system;
+
+/// How often a change is begun again when others change the same user at the same time.
+const ATTEMPTS: usize = 16;
+
+/// The users of one namespace.
+pub struct Users<'a> {
+    storage: &'a Storage,
+}
+
+impl<'a> Users<'a> {
+    /// The users that these stores have.
+    pub(super) fn new(storage: &'a Storage) -> Self {
+        Self { storage }
+    }
+
+    /// Reads a user's present document.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such user.
+    pub fn current(&self, id: UserId) -> Result<CurrentUser> {
+        let current = current_user(self.storage, |storage| storage.pointer_of_user(id))?;
+        current.ok_or(Error::NotFound(Missing::User))
+    }
+
+    /// Creates a user.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyExists`] if the id, the username or the email address is in use, in this order of precedence.
+    pub fn create(&self, user: &UserRecord) -> Result<()> {
+        for _ in 0..ATTEMPTS {
+            let document = new_document()?;
+            if self.note(user, document, None)? {
+                self.write(user, document, &UserDocument::Plain(Box::new(user.clone())))?;
+                if self.storage.insert_user(user, document)? {
+                    return Ok(());
+                }
+                self.storage.delete_user_document(user.id, document)?;
+            }
+            self.check_obstacles(user, None)?;
+        }
+        Err(Error::Busy)
+    }
+
+    /// Changes a user. `work` is given the present state, again each time that another change was faster.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such user; [`Error::AlreadyExists`] if another user has one of the names;
+    /// [`Error::Busy`] if others were faster each time; and what `work` returns, which then changes nothing.
+    pub fn change(&self, id: UserId, work: impl Fn(&mut UserRecord) -> Result<()>) -> Result<()> {
+        for _ in 0..ATTEMPTS {
+            let current = self.current(id)?;
+            let mut user = current.user.clone();
+            work(&mut user)?;
+            if self.replace(&current, &user)? {
+                return Ok(());
+            }
+            self.check_obstacles(&user, Some(current.document))?;
+        }
+        Err(Error::Busy)
+    }
+
+    /// Deletes a user.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such user; [`Error::Busy`] if others changed it each time.
+    pub fn delete(&self, id: UserId) -> Result<()> {
+        for _ in 0..ATTEMPTS {
+            let current = self.current(id)?;
+            if self.remove(&current)? {
+                return Ok(());
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// Gives a user a new document with the same content, if `document` is still the present one. So readers stop asking
+    /// SQLite after a change that was cut off.
+    pub(super) fn renew_document(&self, id: UserId, document: DocumentId) -> Result<()> {
+        match self.current(id) {
+            Ok(current) if current.document == document => self.replace(&current, &current.user).map(drop),
+            Ok(_) | Err(Error::NotFound(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Puts a new document in the place of the present one. Returns `false` if it is not the present one any more, or a
+    /// name is taken.
+    fn replace(&self, current: &CurrentUser, user: &UserRecord) -> Result<bool> {
+        let mut user = Box::new(user.clone());
+        user.revision = current.user.revision + 1;
+        let next = new_document()?;
+        if !self.note(&user, next, Some(current.document))? {
+            return Ok(false);
+        }
+        self.write(&user, next, &UserDocument::Plain(user.clone()))?;
+        self.mark(current)?;
+        if self.storage.move_user(&user, current.document, next)? {
+            // The change is done. Without this, readers ask SQLite.
+            let _ = self.write(&user, current.document, &UserDocument::Moved(next));
+            return Ok(true);
+        }
+        self.storage.delete_user_document(user.id, next)?;
+        self.unmark(current)?;
+        Ok(false)
+    }
+
+    /// Deletes the row and then the document. What is noted is a document that is never written: if the deletion is cut
+    /// off, the note has the user get a document without the mark.
+    fn remove(&self, current: &CurrentUser) -> Result<bool> {
+        let user = &current.user;
+        if !self.note(user, new_document()?, Some(current.document))? {
+            return Ok(false);
+        }
+        self.mark(current)?;
+        if self.storage.delete_user(user.id, current.document)? {
+            // The user is gone. Should this fail, the note that the row left behind has the document deleted.
+            let _ = self.storage.delete_user_document(user.id, current.document);
+            return Ok(true);
+        }
+        self.unmark(current)?;
+        Ok(false)
+    }
+
+    /// Marks the present document, so that readers ask SQLite whether it still counts.
+    fn mark(&self, current: &CurrentUser) -> Result<()> {
+        let content = UserDocument::Moving(current.user.clone());
+        self.write(&current.user, current.document, &content)
+    }
+
+    /// Leaves nothing of a marked document that isn't the present one. If it still is, because a name was taken, the
+    /// mark has to stay: another change may rely on it. The note of this change has the user get a new document.
+    fn unmark(&self, current: &CurrentUser) -> Result<()> {
+        let (id, document) = (current.user.id, current.document);
+        match self.storage.pointer_of_user(id)? {
+            Some(present) if present.document == document => Ok(()),
+            Some(present) => self.write(&current.user, document, &UserDocument::Moved(present.document)),
+            None => self.storage.delete_user_document(id, document),
+        }
+    }
+
+    /// Reports what stands in the way of a user's row that was seen to point to `document`, or not to exist. Nothing, if
+    /// that has changed since: then it is worth another try.
+    fn check_obstacles(&self, user: &UserRecord, document: Option<DocumentId>) -> Result<()> {
+        let obstacles = self.storage.obstacles(user.id, &user.username, &user.email)?;
+        if obstacles.document != document {
+            return match document {
+                None => Err(Error::AlreadyExists(Taken::Id)),
+                Some(_) => Ok(()),
+            };
+        }
+        if obstacles.username_taken {
+            return Err(Error::AlreadyExists(Taken::Username));
+        }
+        if obstacles.email_taken {
+            return Err(Error::AlreadyExists(Taken::Email));
+        }
+        Ok(())
+    }
+
+    fn note(&self, user: &UserRecord, document: DocumentId, replaces: Option<DocumentId>) -> Result<bool> {
+        let since = system::now();
+        self.storage.note_document(
+            user,
+            Note {
+                document,
+                replaces,
+                since,
+            },
+        )
+    }
+
+    fn write(&self, user: &UserRecord, document: DocumentId, content: &UserDocument) -> Result<()> {
+        self.storage.put_user_document(user.id, document, content)
+    }
+}
+
+fn new_document() -> Result<DocumentId> {
+    system::random().map(DocumentId::from_random)
+}

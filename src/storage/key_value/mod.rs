@@ -1,0 +1,58 @@
+//! The key-value store: every key, and what is under it.
+
+mod sessions;
+mod user_documents;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use spin_sdk::key_value::Store;
+
+use super::Storage;
+use crate::domain::{Error, Result};
+
+pub use user_documents::UserDocument;
+
+impl Storage {
+    /// Asks the store for a key, for the health check.
+    pub fn probe_key_value(&self) -> Result<()> {
+        let probed = self.key_value()?.exists("health");
+        probed.map(drop).map_err(|_| Error::Unavailable)
+    }
+
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>> {
+        self.key_value()?.get(key).map_err(|_| Error::Unavailable)
+    }
+
+    fn set(&self, key: &str, value: &[u8]) -> Result<()> {
+        self.key_value()?.set(key, value).map_err(|_| Error::Unavailable)
+    }
+
+    fn get_json<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
+        let value = self.get(key)?;
+        value.map(|value| from_json(&value)).transpose()
+    }
+
+    fn set_json<T: Serialize>(&self, key: &str, value: &T) -> Result<()> {
+        self.set(key, &to_json(value)?)
+    }
+
+    fn delete(&self, key: &str) -> Result<()> {
+        self.key_value()?.delete(key).map_err(|_| Error::Unavailable)
+    }
+
+    fn key_value(&self) -> Result<&Store> {
+        if let Some(store) = self.stores.key_value.get() {
+            return Ok(store);
+        }
+        let store = Store::open_default().map_err(|_| Error::Unavailable)?;
+        Ok(self.stores.key_value.get_or_init(|| store))
+    }
+}
+
+fn from_json<T: DeserializeOwned>(value: &[u8]) -> Result<T> {
+    serde_json::from_slice(value).map_err(|_| Error::Unavailable)
+}
+
+fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(|_| Error::Unavailable)
+}

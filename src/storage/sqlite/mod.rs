@@ -1,0 +1,147 @@
+//! SQLite: one connection a request, and a schema that creates itself.
+
+mod attempts;
+mod documents;
+mod expired;
+mod schema;
+mod search;
+mod sessions;
+mod users;
+
+use std::time::{Duration, Instant};
+
+use spin_sdk::sqlite::{Connection, QueryResult, RowResult, Value};
+
+use super::Storage;
+use crate::domain::{DocumentId, Error, Result, UserId};
+use crate::system;
+
+pub use attempts::{Attempt, Counter, Subjects};
+pub use documents::{DocumentState, Note};
+pub use expired::{Due, Expired};
+pub use search::FoundUser;
+pub use sessions::SessionRow;
+pub use users::{Obstacles, Pointer};
+
+/// How long a request waits while others create the schema, and how long between two looks. Creating it takes a few
+/// milliseconds for each of its statements. The tries are limited, too, because a clock may stand still.
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
+const WAIT: Duration = Duration::from_millis(20);
+const TRIES: u32 = 150;
+
+impl Storage {
+    /// Runs one statement that may be run twice: one that reads, or whose second run changes nothing.
+    ///
+    /// The first statement of a request is always run by this function, because the database may be empty. If the
+    /// statement fails and the schema isn't there, it creates the schema and runs the statement again. So no request
+    /// pays for a check while all is well.
+    fn query(&self, statement: &str, parameters: &[Value]) -> Result<Vec<RowResult>> {
+        let connection = self.sqlite()?;
+        let first = connection.execute(statement, parameters);
+        let result = match first {
+            Err(_) => after_schema(connection, statement, parameters)?,
+            Ok(result) => result,
+        };
+        Ok(result.rows)
+    }
+
+    /// Runs one statement. If it fails it may still have taken effect, so it is never run twice.
+    fn execute(&self, statement: &str, parameters: &[Value]) -> Result<Vec<RowResult>> {
+        let result = self.sqlite()?.execute(statement, parameters);
+        result.map(|result| result.rows).map_err(|_| Error::Unavailable)
+    }
+
+    /// Reads the schema's version, for the health check.
+    pub fn probe_database(&self) -> Result<()> {
+        self.query(schema::IS_PRESENT, &[]).map(drop)
+    }
+
+    fn sqlite(&self) -> Result<&Connection> {
+        if let Some(connection) = self.stores.sqlite.get() {
+            return Ok(connection);
+        }
+        let connection = Connection::open_default().map_err(|_| Error::Unavailable)?;
+        Ok(self.stores.sqlite.get_or_init(|| connection))
+    }
+}
+
+/// Creates the schema unless it is there, then runs a statement that failed before.
+///
+/// Requests may do this at once. SQLite lets some of them fail at once instead of having them wait, so each waits here.
+/// A database that has the schema and fails nevertheless gets one more try only.
+fn after_schema(connection: &Connection, statement: &str, parameters: &[Value]) -> Result<QueryResult> {
+    let begun = Instant::now();
+    for _ in 0..TRIES {
+        if has_schema(connection) {
+            return connection
+                .execute(statement, parameters)
+                .map_err(|_| Error::Unavailable);
+        }
+        if !answers(connection) {
+            break;
+        }
+        if create_schema(connection).is_err() {
+            if begun.elapsed() > LONGEST_WAIT {
+                break;
+            }
+            system::sleep(WAIT);
+        }
+    }
+    Err(Error::Unavailable)
+}
+
+/// Whether the database surely has the present schema.
+fn has_schema(connection: &Connection) -> bool {
+    let answer = connection.execute(schema::IS_PRESENT, &[]);
+    answer.is_ok_and(|result| !result.rows.is_empty())
+}
+
+/// Whether the database answers at all.
+fn answers(connection: &Connection) -> bool {
+    connection.execute("SELECT 1", &[]).is_ok()
+}
+
+fn create_schema(connection: &Connection) -> Result<()> {
+    let _ = connection.execute(schema::JOURNAL, &[]);
+    for statement in schema::MIGRATION {
+        connection.execute(statement, &[]).map_err(|_| Error::Unavailable)?;
+    }
+    Ok(())
+}
+
+/// A text parameter.
+#[allow(clippy::needless_pass_by_value, reason = "references print themselves, too")]
+fn text(value: impl ToString) -> Value {
+    Value::Text(value.to_string())
+}
+
+/// A text parameter, or NULL.
+fn text_or_null(value: Option<impl ToString>) -> Value {
+    value.map_or(Value::Null, text)
+}
+
+/// An integer parameter; what is beyond SQLite's integers becomes the largest of them.
+fn integer(value: u64) -> Value {
+    Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+/// The text in a row's column, which the schema says is there.
+fn text_at(row: &RowResult, column: usize) -> Result<String> {
+    let value = row.get::<&str>(column).ok_or(Error::Unavailable)?;
+    Ok(value.to_owned())
+}
+
+/// The integer in a row's column, which the schema says is there.
+fn integer_at(row: &RowResult, column: usize) -> Result<u64> {
+    row.get::<u64>(column).ok_or(Error::Unavailable)
+}
+
+/// The user id in a row's column.
+fn user_id_at(row: &RowResult, column: usize) -> Result<UserId> {
+    UserId::parse("id", &text_at(row, column)?).map_err(|_| Error::Unavailable)
+}
+
+/// The document's id in a row's column.
+fn document_at(row: &RowResult, column: usize) -> Result<DocumentId> {
+    DocumentId::from_bytes(text_at(row, column)?.as_bytes()).ok_or(Error::Unavailable)
+}

@@ -1,0 +1,216 @@
+//! The table of users: who has which names, and which document of each user counts.
+
+use sha2::{Digest, Sha256};
+use spin_sdk::sqlite::{RowResult, Value};
+
+use super::{Storage, document_at, integer, integer_at, text, text_at, user_id_at};
+use crate::domain::{Account, DocumentId, Email, Error, Namespace, Result, User, UserId, UserRecord, Username};
+
+/// What a user's row says: whose it is, and which document counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    /// The user.
+    pub user_id: UserId,
+    /// The document that counts.
+    pub document: DocumentId,
+}
+
+/// What stood in the way of a change at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Obstacles {
+    /// The document that the user's row points to, if there is a row.
+    pub document: Option<DocumentId>,
+    /// Whether another user has the username.
+    pub username_taken: bool,
+    /// Whether another user has the email address.
+    pub email_taken: bool,
+}
+
+const POINTER_BY_ID: &str = "SELECT id, document FROM users_users WHERE namespace = ?1 AND id = ?2";
+
+const POINTER_BY_USERNAME: &str = "SELECT id, document FROM users_users WHERE namespace = ?1 AND username = ?2";
+
+const POINTER_BY_EMAIL: &str = "SELECT id, document FROM users_users WHERE namespace = ?1 AND email = ?2";
+
+const POINTER_BY_BOTH: &str = "
+    SELECT id, document FROM users_users WHERE namespace = ?1 AND username = ?2 AND +email = ?3";
+
+const READ: &str = "
+    SELECT id, username, email, created, updated FROM users_users WHERE namespace = ?1 AND id = ?2";
+
+/// SQL conditions: no user but `?2` has the username `?3` or the email address `?4`.
+macro_rules! names_are_free {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM users_users WHERE namespace = ?1 AND username = ?3 AND id <> ?2)
+        AND NOT EXISTS (SELECT 1 FROM users_users WHERE namespace = ?1 AND email = ?4 AND id <> ?2)"
+    };
+}
+pub(super) use names_are_free;
+
+/// SQL condition: the document `?5` is noted, and no cleanup has made its commit impossible.
+macro_rules! document_is_pending {
+    () => {
+        "EXISTS (SELECT 1 FROM users_documents
+            WHERE namespace = ?1 AND user_id = ?2 AND document = ?5 AND state = 'pending')"
+    };
+}
+
+/// The row id is the next one of the namespace, from `?9` to `?10`.
+const INSERT: &str = concat!(
+    "
+    INSERT INTO users_users (row_id, namespace, id, username, email, document, created, updated, epoch)
+    SELECT
+        1 + coalesce((SELECT row_id FROM users_users WHERE row_id BETWEEN ?9 AND ?10 ORDER BY row_id DESC LIMIT 1), ?9 - 1),
+        ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+    WHERE ",
+    document_is_pending!(),
+    "
+    ON CONFLICT DO NOTHING
+    RETURNING row_id"
+);
+
+const UPDATE: &str = concat!(
+    "
+    UPDATE users_users SET username = ?3, email = ?4, document = ?5, created = ?6, updated = ?7, epoch = ?8
+    WHERE namespace = ?1 AND id = ?2 AND document = ?9
+        AND ",
+    document_is_pending!(),
+    "
+        AND ",
+    names_are_free!(),
+    "
+    RETURNING row_id"
+);
+
+const DELETE: &str = "DELETE FROM users_users WHERE namespace = ?1 AND id = ?2 AND document = ?3 RETURNING row_id";
+
+const OBSTACLES: &str = "
+    SELECT
+        (SELECT document FROM users_users WHERE namespace = ?1 AND id = ?2),
+        EXISTS (SELECT 1 FROM users_users WHERE namespace = ?1 AND username = ?3 AND id <> ?2),
+        EXISTS (SELECT 1 FROM users_users WHERE namespace = ?1 AND email = ?4 AND id <> ?2)";
+
+impl Storage {
+    /// Reads a user.
+    pub fn user(&self, id: UserId) -> Result<Option<User>> {
+        let rows = self.query(READ, &[text(&self.namespace), text(id)])?;
+        rows.first().map(user).transpose()
+    }
+
+    /// Finds the document of a user.
+    pub fn pointer_of_user(&self, id: UserId) -> Result<Option<Pointer>> {
+        self.pointer(POINTER_BY_ID, &[text(&self.namespace), text(id)])
+    }
+
+    /// Finds the user who has these names, and the document.
+    pub fn pointer_of_account(&self, account: &Account) -> Result<Option<Pointer>> {
+        let namespace = text(&self.namespace);
+        match account {
+            Account::Username(username) => self.pointer(POINTER_BY_USERNAME, &[namespace, text(username)]),
+            Account::Email(email) => self.pointer(POINTER_BY_EMAIL, &[namespace, text(email)]),
+            Account::Both(username, email) => self.pointer(POINTER_BY_BOTH, &[namespace, text(username), text(email)]),
+        }
+    }
+
+    fn pointer(&self, statement: &str, parameters: &[Value]) -> Result<Option<Pointer>> {
+        let rows = self.query(statement, parameters)?;
+        let pointer = |row: &RowResult| {
+            let (user_id, document) = (user_id_at(row, 0)?, document_at(row, 1)?);
+            Ok(Pointer { user_id, document })
+        };
+        rows.first().map(pointer).transpose()
+    }
+
+    /// Inserts a new user's row: the commit of Create. Returns `false` if the id or a name is taken, or the document's
+    /// note is gone.
+    pub fn insert_user(&self, user: &UserRecord, document: DocumentId) -> Result<bool> {
+        let first = first_row_id(&self.namespace);
+        let mut parameters = self.columns(user, document);
+        parameters.extend([first, first + MAX_SERIAL].map(integer));
+        let rows = self.execute(INSERT, &parameters)?;
+        Ok(!rows.is_empty())
+    }
+
+    /// Has a user's row point to another document and say what that says: the commit of every change. Returns `false` if
+    /// the row doesn't point to `from` any more, a name is taken, or the note of `to` is gone.
+    pub fn move_user(&self, user: &UserRecord, from: DocumentId, to: DocumentId) -> Result<bool> {
+        let mut parameters = self.columns(user, to);
+        parameters.push(text(from));
+        let rows = self.execute(UPDATE, &parameters)?;
+        Ok(!rows.is_empty())
+    }
+
+    /// Deletes a user's row: the commit of Delete. Returns `false` if it doesn't point to `document` any more.
+    pub fn delete_user(&self, id: UserId, document: DocumentId) -> Result<bool> {
+        let rows = self.execute(DELETE, &[text(&self.namespace), text(id), text(document)])?;
+        Ok(!rows.is_empty())
+    }
+
+    /// Looks what stands in the way of a user's having these names.
+    pub fn obstacles(&self, id: UserId, username: &Username, email: &Email) -> Result<Obstacles> {
+        let parameters = [text(&self.namespace), text(id), text(username), text(email)];
+        let rows = self.query(OBSTACLES, &parameters)?;
+        let row = rows.first().ok_or(Error::Unavailable)?;
+        let document = match row.values.first() {
+            Some(Value::Null) => None,
+            _ => Some(document_at(row, 0)?),
+        };
+        Ok(Obstacles {
+            document,
+            username_taken: integer_at(row, 1)? == 1,
+            email_taken: integer_at(row, 2)? == 1,
+        })
+    }
+
+    /// `?1` to `?8` of the statements that write a row.
+    fn columns(&self, user: &UserRecord, document: DocumentId) -> Vec<Value> {
+        vec![
+            text(&self.namespace),
+            text(user.id),
+            text(&user.username),
+            text(&user.email),
+            text(document),
+            integer(user.created),
+            integer(user.updated),
+            text(user.epoch),
+        ]
+    }
+}
+
+/// How many bits of a row id count the users of a namespace. They are numbered in the order in which they were created.
+/// The 31 bits above are those of the namespace's SHA-256, so that the rows of a namespace lie together. Namespaces may
+/// share bits, so every statement compares the whole namespace, too.
+const SERIAL_BITS: u32 = 32;
+
+/// The largest number of a user within its namespace.
+pub(super) const MAX_SERIAL: u64 = (1 << SERIAL_BITS) - 1;
+
+/// The row id of a namespace's first user.
+pub(super) fn first_row_id(namespace: &Namespace) -> u64 {
+    let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(namespace.as_str()));
+    u64::from(u32::from_be_bytes([a, b, c, d]) >> 1) << SERIAL_BITS
+}
+
+/// A user of the columns `id, username, email, created, updated`.
+pub(super) fn user(row: &RowResult) -> Result<User> {
+    Ok(User {
+        id: user_id_at(row, 0)?,
+        username: Username::from_storage(text_at(row, 1)?),
+        email: Email::from_storage(text_at(row, 2)?),
+        created: integer_at(row, 3)?,
+        updated: integer_at(row, 4)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn row_ids_of_every_namespace_are_integers_of_sqlite() {
+        for name in ["default", "acme", "a", "zzzzzzzz"] {
+            let namespace = Namespace::parse("namespace", Some(name)).unwrap();
+            assert!(i64::try_from(first_row_id(&namespace) + MAX_SERIAL).is_ok());
+        }
+    }
+}

@@ -1,15 +1,15 @@
-//! What can go wrong: `Error` before an application serves, `Failure` in one request.
+//! Why an application cannot be loaded, built or served.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Why an application cannot be loaded, built or served, as one sentence for the person who runs it.
+/// Why an application cannot be loaded, built or served, as a sentence for the person who runs it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The manifest's file doesn't exist.
     #[error("There is no manifest at {}; name another with --from.", .0.display())]
     ManifestMissing(PathBuf),
-    /// The manifest's file exists but says something that this host cannot follow.
+    /// The manifest's file exists, but this host cannot follow it.
     #[error("The manifest {} is not usable: {problem}.", path.display())]
     Manifest {
         /// The manifest's file.
@@ -22,21 +22,21 @@ pub enum Error {
     WasmMissing {
         /// The component's name in the manifest.
         component: String,
-        /// Where its `source` points.
+        /// The path that its `source` names.
         path: PathBuf,
     },
-    /// A component's Wasm file doesn't compile or needs something that this host doesn't have.
+    /// A component's Wasm file doesn't compile, or needs something that this host doesn't have.
     #[error("Component `{component}` cannot be run: {problem}.")]
     Component {
         /// The component's name in the manifest.
         component: String,
-        /// What the engine says about it.
+        /// The engine's message.
         problem: String,
     },
-    /// Wasmtime refused to start with the options given.
+    /// Wasmtime doesn't start with the given options.
     #[error("The Wasm engine cannot start: {0}.")]
     Engine(String),
-    /// A variable that the manifest requires was given no value.
+    /// A variable that the manifest requires has no value.
     #[error(
         "Variable `{name}` is required but has no value; pass --variable {name}=VALUE or set SPIN_VARIABLE_{}.",
         name.to_ascii_uppercase()
@@ -45,21 +45,21 @@ pub enum Error {
         /// The variable's name in `[variables]`.
         name: String,
     },
-    /// A value was given for a variable that the manifest doesn't declare.
+    /// A variable that the manifest doesn't declare was given a value.
     #[error("Variable `{name}` was given a value but the manifest's [variables] doesn't declare it.")]
     VariableUnknown {
         /// The name that was given.
         name: String,
     },
-    /// The Wasm target is missing and there is no rustup to add it.
+    /// The Wasm target is missing, and there is no rustup to add it.
     #[error(
         "The Rust target wasm32-wasip2 is not installed and rustup was not found to add it; install rustup from https://rustup.rs."
     )]
     RustupMissing,
     /// rustup ran but didn't add the Wasm target.
-    #[error("`rustup target add wasm32-wasip2` failed; its output above says why.")]
+    #[error("`rustup target add wasm32-wasip2` failed; its output above shows why.")]
     TargetNotAdded,
-    /// A component's build command could not be started or failed.
+    /// A component's build command failed, or could not be started.
     #[error("The build of component `{component}` failed: `{command}` {problem}.")]
     Build {
         /// The component's name in the manifest.
@@ -69,32 +69,15 @@ pub enum Error {
         /// How it ended.
         problem: String,
     },
-    /// Another process already listens on the address.
+    /// Another process listens on the address.
     #[error("{0} is already in use; choose another address with --listen.")]
     AddressInUse(SocketAddr),
-    /// The address cannot be listened on for another reason.
+    /// The operating system refuses to listen on the address, for another reason.
     #[error("{address} cannot be listened on: {problem}.")]
     Listen {
-        /// The address asked for.
+        /// The given address.
         address: String,
-        /// What the operating system says.
+        /// The operating system's message.
         problem: String,
     },
-}
-
-/// Why one request got no reply from a guest.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
-    /// No component is routed for the path, or there is no component of that name.
-    #[error("no component answers here")]
-    NoRoute,
-    /// The guest could not be started, trapped, or broke its response off.
-    #[error("the guest trapped: {0}")]
-    Trapped(String),
-    /// A storage seam killed the instance.
-    #[error("the instance died at a storage call")]
-    Died,
-    /// The guest ended without a response, or answered with a `wasi:http` error code.
-    #[error("the guest gave no response")]
-    NoResponse,
 }

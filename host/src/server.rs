@@ -1,4 +1,4 @@
-//! Puts an application behind a TCP listener, over HTTP/1.1.
+//! The server: HTTP/1.1 on a TCP listener.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -13,15 +13,17 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use wasmtime_wasi_http::p2::body::HyperOutgoingBody;
 
-use crate::{App, Error, Failure};
+use crate::app::App;
+use crate::error::Error;
+use crate::request::RequestError;
 
-/// How long requests in flight may take to finish once the server is told to stop.
+/// The time that requests in flight have to finish after the shutdown has begun.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// After a failed accept, such as for want of file descriptors, the time to the next attempt.
+/// The pause after a failed accept, for example if no file descriptors are left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves `app` until `shutdown` completes, then lets the requests in flight finish.
+/// Serves `app` until `shutdown` completes. Then lets the requests in flight finish, for 10 s at most.
 pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future) -> Result<(), Error> {
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -40,7 +42,7 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future) -> Re
         graceful.shutdown().await;
         app.0.compiled.idle().await;
     };
-    // Whoever takes longer is cut off.
+    // Requests that take longer are cut off.
     let _ = tokio::time::timeout(GRACE, finish).await;
     Ok(())
 }
@@ -57,7 +59,7 @@ fn connect(app: &App, stream: TcpStream, client: SocketAddr, graceful: &Graceful
         .serve_connection(TokioIo::new(stream), service);
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
-        // A connection that breaks is the client's affair.
+        // If a connection breaks, only its client is affected.
         let _ = connection.await;
     });
 }
@@ -65,8 +67,10 @@ fn connect(app: &App, stream: TcpStream, client: SocketAddr, graceful: &Graceful
 async fn respond(app: &App, request: Request<Incoming>, client: SocketAddr) -> Response<HyperOutgoingBody> {
     let status = match app.handle(request, client).await {
         Ok(response) => return response,
-        Err(Failure::NoRoute) => StatusCode::NOT_FOUND,
-        Err(Failure::Trapped(_) | Failure::Died | Failure::NoResponse) => StatusCode::INTERNAL_SERVER_ERROR,
+        Err(RequestError::NoRoute) => StatusCode::NOT_FOUND,
+        Err(RequestError::Invalid(_) | RequestError::Trapped(_) | RequestError::Died | RequestError::NoResponse) => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
     };
     let mut response = Response::new(HyperOutgoingBody::default());
     *response.status_mut() = status;

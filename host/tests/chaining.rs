@@ -1,4 +1,4 @@
-//! Service chaining: which requests between an application's components pass, and which are refused.
+//! Service chaining: which requests a component may send to another.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
@@ -6,9 +6,9 @@ mod common;
 use common::{compiled, probe_dir};
 use host::{App, Compiled, EngineOptions, Manifest};
 
-const PASSED: &str = "answered: from the other";
+const ANSWERED: &str = "answered: from the other";
 
-/// An application of two probes, of which the first may send requests to `hosts`.
+/// Builds an application of two probes. The first may send requests to `hosts`.
 fn two_probes(hosts: &str) -> App {
     compiled();
     let wasm = probe_dir().join("target/wasm32-wasip2/release/probe.wasm");
@@ -27,21 +27,21 @@ fn two_probes(hosts: &str) -> App {
     App::builder(&compiled).build().unwrap()
 }
 
-/// What the first probe gets when it sends a request to `authority`.
-async fn sent(hosts: &str, authority: &str) -> String {
+/// Returns what the first probe reports after a request to `authority`.
+async fn send(hosts: &str, authority: &str) -> String {
     let request = http::Request::post("/send").body(bytes::Bytes::copy_from_slice(authority.as_bytes()));
     common::text(&two_probes(hosts).request(request.unwrap()).await.unwrap())
 }
 
 #[tokio::test]
-async fn a_component_that_the_manifest_names_answers() {
+async fn a_component_may_call_those_that_its_allowed_hosts_name() {
     for hosts in [r#"["http://other.spin.internal"]"#, r#"["http://*.spin.internal"]"#] {
-        assert_eq!(sent(hosts, "other.spin.internal").await, PASSED, "{hosts}");
+        assert_eq!(send(hosts, "other.spin.internal").await, ANSWERED, "{hosts}");
     }
 }
 
 #[tokio::test]
-async fn all_others_are_refused() {
+async fn a_request_to_any_other_host_is_refused() {
     let cases = [
         ("[]", "other.spin.internal"),
         (r#"["http://probe.spin.internal"]"#, "other.spin.internal"),
@@ -50,7 +50,7 @@ async fn all_others_are_refused() {
     ];
     for (hosts, authority) in cases {
         assert_eq!(
-            sent(hosts, authority).await,
+            send(hosts, authority).await,
             "refused: ErrorCode::HttpRequestDenied",
             "{hosts} {authority}"
         );
@@ -58,7 +58,7 @@ async fn all_others_are_refused() {
 }
 
 #[tokio::test]
-async fn a_component_without_stores_in_its_manifest_opens_none() {
+async fn a_component_without_stores_in_the_manifest_opens_none() {
     let app = two_probes("[]");
     let get = |path: &str| http::Request::get(path).body(bytes::Bytes::new()).unwrap();
     let key_value = app.request(get("/key-value/get/x")).await.unwrap();

@@ -1,4 +1,4 @@
-//! Key-value calls and what they leave in Spin's file.
+//! Key-value calls, and what they write to Spin's file.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
@@ -6,7 +6,7 @@ mod common;
 use common::Probe;
 
 #[tokio::test]
-async fn every_operation_does_as_spin_does() {
+async fn every_operation_behaves_as_in_spin() {
     let probe = Probe::new();
     for (path, expected) in [
         ("/key-value/get/a", "Ok(None)"),
@@ -37,7 +37,7 @@ async fn the_file_has_spins_layout() {
 }
 
 #[tokio::test]
-async fn labels_and_numbers_are_limited() {
+async fn only_granted_stores_can_be_opened_and_at_most_256_of_them() {
     let probe = Probe::new();
     assert_eq!(
         probe.text("/denied").await,

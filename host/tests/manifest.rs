@@ -1,4 +1,4 @@
-//! What a manifest may say, and the sentence for what it may not.
+//! What a manifest may contain, and the message for each mistake.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use host::{App, Compiled, EngineOptions, Error, Manifest};
@@ -13,7 +13,7 @@ fn load(text: &str) -> Result<Manifest, Error> {
     Manifest::load(&path)
 }
 
-/// The problem that the sentence about a manifest states.
+/// Returns the problem in the message about a manifest.
 fn problem(text: &str) -> String {
     match load(text) {
         Err(Error::Manifest { problem, .. }) => problem,
@@ -26,7 +26,7 @@ fn with_component(more: &str) -> String {
 }
 
 #[test]
-fn a_manifest_with_everything_loads() {
+fn a_manifest_with_every_supported_field_loads() {
     let manifest = load(&with_component(
         r#"
         key_value_stores = ["default"]
@@ -50,7 +50,7 @@ fn a_manifest_with_everything_loads() {
 }
 
 #[test]
-fn each_fault_has_its_sentence() {
+fn each_mistake_has_a_message_in_one_line() {
     let cases = [
         ("", "name = 1", "its first line must be `spin_manifest_version = 2`"),
         (
@@ -108,7 +108,7 @@ fn each_fault_has_its_sentence() {
         (
             "[[trigger.http]]\nroute = \"/...\"\ncomponent = \"app\"",
             "",
-            "route `/...` is there twice",
+            "route `/...` is defined twice",
         ),
         (
             "[[trigger.http]]\nroute = \"/:id\"\ncomponent = \"app\"",
@@ -139,7 +139,7 @@ fn each_fault_has_its_sentence() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn the_message_about_a_missing_file_names_the_file() {
     let directory = tempfile::tempdir().unwrap();
     let error = Manifest::load(directory.path()).unwrap_err().to_string();
     assert!(
@@ -156,7 +156,7 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
-fn variables_are_checked_before_anything_runs() {
+fn build_refuses_unknown_variables_and_missing_values() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("spin.toml");
     let manifest = "spin_manifest_version = 2\napplication = { name = \"app\" }\n[variables]\n";

@@ -1,15 +1,15 @@
-//! Which route a path takes, and what the guest is told about it.
+//! Which route matches a path, and what the guest sees of it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 
 use bytes::Bytes;
 use common::{Probe, text};
-use host::{ClientAddr, Manifest};
+use host::{ClientAddr, Manifest, RequestError};
 use http::Request;
 
 #[test]
-fn the_most_specific_route_wins() {
+fn the_most_specific_route_matches() {
     let directory = tempfile::tempdir().unwrap();
     let route = |(route, component): (&str, &str)| {
         format!(
@@ -54,7 +54,7 @@ fn the_most_specific_route_wins() {
 }
 
 #[tokio::test]
-async fn the_guest_sees_spins_headers_and_no_forged_ones() {
+async fn a_guest_sees_spins_headers_and_no_forged_ones() {
     let request = Request::get("/headers?a=b")
         .header("host", "example.org:80")
         .header("connection", "keep-alive")
@@ -78,4 +78,15 @@ async fn the_guest_sees_spins_headers_and_no_forged_ones() {
          spin-raw-component-route: /...\n\
          x-own: kept\n"
     );
+}
+
+#[tokio::test]
+async fn a_request_with_an_invalid_host_is_refused() {
+    let request = Request::get("/headers").header("host", "not a host");
+    let error = Probe::new()
+        .app
+        .request(request.body(Bytes::new()).unwrap())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, RequestError::Invalid(_)), "{error:?}");
 }

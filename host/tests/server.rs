@@ -1,4 +1,4 @@
-//! The server on a real socket, and the command line around it.
+//! The server on a real socket, and the command line that starts it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
@@ -8,19 +8,19 @@ use std::process::Command;
 use std::sync::Arc;
 
 use common::Probe;
-use host::Seams;
-use host::seams::{StorageCall, StorageSeam, Verdict};
+use host::Hooks;
+use host::hooks::{StorageCall, StorageHook, Verdict};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};
 
-/// Sends the text of a request and returns all that comes until the server closes.
+/// Sends the text of a request, and returns everything until the server closes the connection.
 async fn exchange(address: SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
+    let mut received = String::new();
+    stream.read_to_string(&mut received).await.unwrap();
+    received
 }
 
 async fn get(address: SocketAddr, path: &str) -> String {
@@ -38,7 +38,7 @@ async fn listen() -> (TcpListener, SocketAddr) {
 }
 
 #[tokio::test]
-async fn requests_and_responses_pass_through() {
+async fn requests_reach_the_guest_and_responses_the_client() {
     let probe = Probe::new();
     let (listener, address) = listen().await;
     tokio::spawn(host::serve(probe.app.clone(), listener, std::future::pending::<()>()));
@@ -67,7 +67,7 @@ async fn requests_and_responses_pass_through() {
     assert!(both.contains("one") && both.contains("two"), "{both}");
 }
 
-/// Tells when a guest has reached its storage, and holds it there.
+/// Holds a guest at its storage call, and reports that the guest is there.
 #[derive(Default)]
 struct Hold {
     reached: Notify,
@@ -75,7 +75,7 @@ struct Hold {
 }
 
 #[async_trait::async_trait]
-impl StorageSeam for Hold {
+impl StorageHook for Hold {
     async fn before(&self, _: &StorageCall) -> Verdict {
         self.reached.notify_one();
         self.go.notified().await;
@@ -84,11 +84,11 @@ impl StorageSeam for Hold {
 }
 
 #[tokio::test]
-async fn a_stop_lets_the_request_in_flight_finish() {
+async fn a_shutdown_lets_the_request_in_flight_finish() {
     let hold = Arc::new(Hold::default());
-    let probe = Probe::with(Seams {
+    let probe = Probe::with(Hooks {
         storage: hold.clone(),
-        ..Seams::default()
+        ..Hooks::default()
     });
     let (listener, address) = listen().await;
     let (stop, stopped) = oneshot::channel::<()>();
@@ -107,7 +107,7 @@ async fn a_stop_lets_the_request_in_flight_finish() {
 }
 
 #[tokio::test]
-async fn a_taken_port_is_one_sentence_and_exit_code_1() {
+async fn a_port_in_use_is_reported_in_one_sentence_with_exit_code_1() {
     let (_listener, address) = listen().await;
     let mut command = Command::new(env!("CARGO_BIN_EXE_host"));
     command

@@ -1,4 +1,4 @@
-//! `SQLite` calls: values, errors and separate connections.
+//! SQLite calls: values, errors and separate connections.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
@@ -7,17 +7,17 @@ use common::Probe;
 
 #[tokio::test]
 async fn values_keep_their_type() {
-    let answer = Probe::new()
+    let result = Probe::new()
         .sql("SELECT 1 AS i, 0.5 AS r, 'x' AS t, x'01' AS b, NULL AS n")
         .await;
     assert_eq!(
-        answer,
+        result,
         r#"["i", "r", "t", "b", "n"] [RowResult { values: [Value::Integer(1), Value::Real(0.5), Value::Text("x"), Value::Blob([1]), Value::Null] }]"#
     );
 }
 
 #[tokio::test]
-async fn tables_outlive_the_instance_in_spins_file() {
+async fn tables_are_kept_in_spins_file() {
     let probe = Probe::new();
     probe.sql("CREATE TABLE t (x); INSERT INTO t VALUES (7)").await;
     assert!(probe.sql("SELECT x FROM t").await.contains("Integer(7)"));
@@ -26,14 +26,14 @@ async fn tables_outlive_the_instance_in_spins_file() {
 }
 
 #[tokio::test]
-async fn the_state_directory_is_made_when_it_is_needed() {
+async fn the_state_directory_is_created_on_first_use() {
     let probe = Probe::new();
     std::fs::remove_dir_all(probe.state.path()).unwrap();
     assert!(probe.sql("SELECT 1 AS i").await.contains("Integer(1)"));
 }
 
 #[tokio::test]
-async fn faults_are_errors_and_never_traps() {
+async fn a_failing_statement_is_an_error_and_not_a_trap() {
     let probe = Probe::new();
     for (statements, expected) in [
         ("nonsense", "syntax error"),
@@ -41,10 +41,10 @@ async fn faults_are_errors_and_never_traps() {
         ("ATTACH '/tmp/other.db' AS other", "not authorized"),
         ("SELECT ?1", "parameter"),
     ] {
-        let answer = probe.sql(statements).await;
+        let result = probe.sql(statements).await;
         assert!(
-            answer.starts_with("Error::Io") && answer.contains(expected),
-            "{statements}: {answer}"
+            result.starts_with("Error::Io") && result.contains(expected),
+            "{statements}: {result}"
         );
     }
     assert!(probe.sql("ATTACH ':memory:' AS other").await.starts_with("[]"));
@@ -56,13 +56,13 @@ async fn a_transaction_ends_with_its_instance() {
     probe
         .sql("CREATE TABLE t (x); BEGIN IMMEDIATE; INSERT INTO t VALUES (1)")
         .await;
-    // With its lock: the next one can write at once.
+    // The lock ends too: the next instance can write at once.
     let next = probe.sql("INSERT INTO t VALUES (2); SELECT x FROM t").await;
     assert_eq!(next, r#"["x"] [RowResult { values: [Value::Integer(2)] }]"#);
 }
 
 #[tokio::test]
-async fn a_journal_stays_for_the_next_connection() {
+async fn the_journal_is_kept_for_the_next_connection() {
     let probe = Probe::new();
     probe.sql("PRAGMA journal_mode = WAL; CREATE TABLE t (x)").await;
     let journal = probe.state.path().join("sqlite_db.db-wal");
@@ -70,7 +70,7 @@ async fn a_journal_stays_for_the_next_connection() {
 }
 
 #[tokio::test]
-async fn what_a_connection_says_of_locks_ends_with_it() {
+async fn a_locking_mode_ends_with_its_connection() {
     let probe = Probe::new();
     probe.sql("PRAGMA journal_mode = WAL; CREATE TABLE t (x)").await;
     let exclusive = "PRAGMA locking_mode = EXCLUSIVE; INSERT INTO t VALUES (1); SELECT x FROM t";

@@ -6,7 +6,7 @@ use std::process::Command;
 use host::{Manifest, toolchain};
 use tempfile::TempDir;
 
-/// An application whose one component is built as `build` says.
+/// Creates an application whose one component has the table `build`.
 fn application(build: &str) -> TempDir {
     let directory = tempfile::tempdir().unwrap();
     let text = format!(
@@ -18,7 +18,7 @@ fn application(build: &str) -> TempDir {
 }
 
 #[test]
-fn commands_run_in_turn_in_the_workdir() {
+fn commands_run_in_order_in_the_workdir() {
     let directory = application("command = [\"mkdir inner\", \"echo x > inner/made\"]\nworkdir = \"sub\"");
     std::fs::create_dir(directory.path().join("sub")).unwrap();
     toolchain::build(&Manifest::load(directory.path()).unwrap()).unwrap();
@@ -26,7 +26,7 @@ fn commands_run_in_turn_in_the_workdir() {
 }
 
 #[test]
-fn a_failing_command_is_one_sentence() {
+fn a_failing_command_is_reported_with_its_exit_status() {
     let directory = application("command = \"exit 3\"");
     let error = toolchain::build(&Manifest::load(directory.path()).unwrap()).unwrap_err();
     assert_eq!(
@@ -36,13 +36,13 @@ fn a_failing_command_is_one_sentence() {
 }
 
 #[test]
-fn without_target_and_rustup_the_user_is_told() {
+fn a_missing_target_without_rustup_is_reported_in_one_line() {
     let directory = application("command = \"cargo build --target wasm32-wasip2\"");
     let mut command = Command::new(env!("CARGO_BIN_EXE_host"));
     command
         .args(["up", "--build", "--listen", "127.0.0.1:0", "--from"])
         .arg(directory.path());
-    // With nothing on the path there is neither rustc nor rustup.
+    // An empty PATH has neither rustc nor rustup.
     let output = command.env("PATH", directory.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let sentence = String::from_utf8(output.stderr).unwrap();

@@ -1,4 +1,4 @@
-//! `cargo up`: builds the component, serves it on this machine, and says how to call it.
+//! `cargo up`: builds the component, serves it on this machine, and prints a line that calls it.
 
 mod token;
 
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use host::Up;
 
-/// The variable with the callers' tokens. Unless somebody sets it, a token is made for development.
+/// The variable with the API tokens. If it isn't set, `cargo up` makes a token for development.
 const API_TOKENS: &str = "api_tokens";
 
 /// Builds the Users component and serves it on this machine; in production, use Spin.
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), String> {
     let Arguments { mut up } = Arguments::parse();
     up.build = true;
-    let token = if is_set(&up) {
+    let token = if sets_api_tokens(&up) {
         None
     } else {
         Some(development_token(&mut up)?)
@@ -42,27 +42,27 @@ fn run() -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
-/// Whether whoever runs this has tokens of their own.
-fn is_set(up: &Up) -> bool {
+/// Reports whether the command line or the environment sets API tokens.
+fn sets_api_tokens(up: &Up) -> bool {
     up.variables.iter().any(|(name, _)| name == API_TOKENS) || std::env::var_os("SPIN_VARIABLE_API_TOKENS").is_some()
 }
 
-/// Gives the application the token that the state directory has, or a new one.
+/// Sets the application's API token to that of the state directory. Makes one if there is none.
 fn development_token(up: &mut Up) -> Result<String, String> {
     let state_dir = up.state_dir.clone().unwrap_or_else(|| {
-        let beside = if up.from.is_dir() {
+        let directory = if up.from.is_dir() {
             Some(up.from.as_path())
         } else {
             up.from.parent()
         };
-        beside.unwrap_or(Path::new("")).join(".spin")
+        directory.unwrap_or(Path::new("")).join(".spin")
     });
     let token = token::read_or_make(&state_dir)?;
     up.variables.push((API_TOKENS.to_owned(), format!("*={token}")));
     Ok(token)
 }
 
-/// What to paste to see that it works. Another user than the README's, so that both can be pasted.
+/// Returns a line to paste, which creates a user. The README creates another user, so both lines work.
 fn greeting(address: SocketAddr, token: Option<&str>) -> String {
     let token = token.unwrap_or("$token");
     format!(

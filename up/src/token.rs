@@ -1,17 +1,15 @@
-//! The development token: made once, and kept beside the data that it opens.
+//! The development token: made once, and kept in the state directory.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-/// The file in the state directory that has the token.
+/// The token's file in the state directory.
 const FILE: &str = "development_token";
 
-/// Reads the token of a state directory; makes one of 128 random bits if there is none.
-///
-/// # Errors
-/// A sentence that says which file couldn't be read or written.
+/// Reads the token of a state directory. Makes one of 128 random bits if there is none. The error is a sentence with
+/// the path of the file.
 pub(crate) fn read_or_make(state_dir: &Path) -> Result<String, String> {
     let path = state_dir.join(FILE);
     let problem = |error| format!("{} can't be used: {error}.", path.display());

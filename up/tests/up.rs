@@ -1,4 +1,4 @@
-//! `cargo up` as a newcomer meets it: one command, and one line to paste.
+//! `cargo up` as a newcomer uses it: one command, and one line to paste.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::io::{BufRead, BufReader};
@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 /// A running `cargo up` on a port of its own.
-struct Up {
+struct RunningUp {
     process: Child,
     address: String,
     curl: String,
@@ -20,7 +20,7 @@ fn command(state: &Path) -> Command {
     command
 }
 
-fn up(state: &Path) -> Up {
+fn up(state: &Path) -> RunningUp {
     let mut process = command(state)
         .args(["--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())
@@ -33,11 +33,11 @@ fn up(state: &Path) -> Up {
         .find_map(|line| Some(line.strip_prefix("Serving http://")?.to_owned()))
         .unwrap();
     let curl = lines.find(|line| line.starts_with("curl ")).unwrap();
-    Up { process, address, curl }
+    RunningUp { process, address, curl }
 }
 
-impl Up {
-    /// Pastes the line, as it is or for another method.
+impl RunningUp {
+    /// Runs the printed line for the RPC `method`, and returns its output.
     fn paste(&self, method: &str) -> String {
         let line = self.curl.replace("/Create", &format!("/{method}"));
         let Output { status, stdout, .. } = Command::new("bash").args(["-c", &line]).output().unwrap();
@@ -45,7 +45,7 @@ impl Up {
         String::from_utf8(stdout).unwrap()
     }
 
-    /// Ends it with SIGTERM, and returns its exit code.
+    /// Stops it with SIGTERM, and returns its exit code.
     fn stop(mut self) -> Option<i32> {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
@@ -54,7 +54,7 @@ impl Up {
 }
 
 #[test]
-fn the_line_it_prints_works_when_pasted_and_after_a_restart() {
+fn the_printed_line_works_also_after_a_restart() {
     let state = tempfile::tempdir().unwrap();
     let first = up(state.path());
     assert!(first.paste("Create").starts_with("{\"id\":\""));
@@ -71,7 +71,7 @@ fn the_line_it_prints_works_when_pasted_and_after_a_restart() {
     assert_eq!(first.stop(), Some(0));
 
     let second = up(state.path());
-    assert!(second.curl.contains(&token), "the token is made once");
+    assert!(second.curl.contains(&token), "the token stays the same");
     assert!(second.paste("Create").contains("username is taken"));
     assert!(second.paste("Login").starts_with("{\"session\":[{"));
 
@@ -89,7 +89,7 @@ fn the_line_it_prints_works_when_pasted_and_after_a_restart() {
 }
 
 #[test]
-fn tokens_of_ones_own_are_left_alone() {
+fn no_development_token_is_made_if_api_tokens_are_set() {
     let state = tempfile::tempdir().unwrap();
     let output = command(state.path())
         .args([

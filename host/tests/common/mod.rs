@@ -1,4 +1,4 @@
-//! The probe, built and compiled once per test binary, and requests to it.
+//! The probe, compiled once per test binary, and requests to it.
 
 #![allow(dead_code, unreachable_pub, reason = "Each test file uses its own part of this.")]
 
@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use host::{App, Compiled, EngineOptions, Failure, Manifest, Reply, RequestId, Seams, toolchain};
+use host::{App, Compiled, EngineOptions, Hooks, Manifest, Reply, RequestError, RequestId, toolchain};
 use http::Request;
 use tempfile::TempDir;
 
-/// Where the probe's crate and manifest are.
+/// Returns the directory of the probe's crate and manifest.
 pub fn probe_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/probe")
 }
 
-/// The probe's components; the first call builds it if need be.
+/// Returns the compiled probe. The first call builds it if necessary.
 pub fn compiled() -> &'static Compiled {
     static COMPILED: OnceLock<Compiled> = OnceLock::new();
     COMPILED.get_or_init(|| {
@@ -29,7 +29,7 @@ pub fn compiled() -> &'static Compiled {
     })
 }
 
-/// The probe on a state directory of its own.
+/// The probe with a state directory of its own.
 pub struct Probe {
     pub app: App,
     pub state: TempDir,
@@ -37,37 +37,37 @@ pub struct Probe {
 
 impl Probe {
     pub fn new() -> Self {
-        Self::with(Seams::default())
+        Self::with(Hooks::default())
     }
 
-    pub fn with(seams: Seams) -> Self {
+    pub fn with(hooks: Hooks) -> Self {
         let state = tempfile::tempdir().unwrap();
         let builder = App::builder(compiled())
             .state_dir(state.path())
-            .seams(seams)
+            .hooks(hooks)
             .capture_output(true);
         let app = builder.variable("token", "secret").build().unwrap();
         Self { app, state }
     }
 
-    /// Requests `path` under the given number.
-    pub async fn numbered(&self, id: u64, path: &str, body: &str) -> Result<Reply, Failure> {
+    /// Sends a request with the given id.
+    pub async fn with_id(&self, id: u64, path: &str, body: &str) -> Result<Reply, RequestError> {
         let request = Request::post(path).extension(RequestId(id));
         self.app
             .request(request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap())
             .await
     }
 
-    pub async fn get(&self, path: &str) -> Result<Reply, Failure> {
+    pub async fn get(&self, path: &str) -> Result<Reply, RequestError> {
         self.app.request(Request::get(path).body(Bytes::new()).unwrap()).await
     }
 
-    /// The text that the probe answers to a GET.
+    /// Returns the text of the probe's response to a GET.
     pub async fn text(&self, path: &str) -> String {
         text(&self.get(path).await.unwrap())
     }
 
-    /// The text that the probe answers to statements of SQL.
+    /// Returns the text of the probe's response to SQL statements.
     pub async fn sql(&self, statements: &str) -> String {
         let request = Request::post("/sql").body(Bytes::copy_from_slice(statements.as_bytes()));
         text(&self.app.request(request.unwrap()).await.unwrap())

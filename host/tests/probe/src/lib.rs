@@ -1,4 +1,4 @@
-//! Does one thing per path and answers with what came of it, as text.
+//! A component that does one thing per path, and responds with the result as text.
 
 use spin_sdk::http::{Headers, OutgoingResponse, Request, ResponseOutparam};
 use spin_sdk::http_component;
@@ -15,7 +15,7 @@ async fn handle(request: Request, out: ResponseOutparam) {
         return;
     }
     let response = OutgoingResponse::new(Headers::new());
-    out.set_with_body(response, answer(&request).into_bytes())
+    out.set_with_body(response, result(&request).into_bytes())
         .await
         .unwrap();
     if request.path() == "/late" {
@@ -24,7 +24,7 @@ async fn handle(request: Request, out: ResponseOutparam) {
     }
 }
 
-fn answer(request: &Request) -> String {
+fn result(request: &Request) -> String {
     let path: Vec<&str> = request.path().split('/').skip(1).collect();
     match path.as_slice() {
         ["key-value", rest @ ..] => key_value(rest),
@@ -87,14 +87,14 @@ fn sql(statements: &str) -> String {
         Ok(connection) => connection,
         Err(error) => return format!("open: {error:?}"),
     };
-    let mut answer = String::new();
+    let mut last = String::new();
     for statement in statements.split(';') {
-        answer = match connection.execute(statement, &[]) {
+        last = match connection.execute(statement, &[]) {
             Ok(result) => format!("{:?} {:?}", result.columns, result.rows),
             Err(error) => return format!("{error:?}"),
         };
     }
-    answer
+    last
 }
 
 fn headers(request: &Request) -> String {
@@ -119,7 +119,7 @@ fn outbound() -> String {
     }
 }
 
-/// Asks another component, by its authority.
+/// Sends a request to another component, by its authority.
 fn send(authority: &str) -> String {
     let request = types::OutgoingRequest::new(types::Fields::new());
     request.set_scheme(Some(&types::Scheme::Http)).unwrap();

@@ -1,0 +1,57 @@
+//! The WASI of an instance: environment, output, clocks and randomness.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::rngs::ChaCha20Rng;
+use rand::{Rng, SeedableRng};
+use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder};
+
+use super::output::{Lines, Output, Stream};
+use crate::hooks::{Clock, Hooks, RequestId};
+use crate::manifest::configuration::Configuration;
+
+/// Makes the WASI context of the instance that serves `request`. It has no files and no network.
+pub(crate) fn context(
+    configuration: &Configuration,
+    hooks: &Hooks,
+    output: &Arc<Output>,
+    request: RequestId,
+) -> WasiCtx {
+    let mut random = hooks.random.stream(request);
+    let mut seed = [0; 16];
+    random.fill_bytes(&mut seed);
+    WasiCtxBuilder::new()
+        .envs(&configuration.environment)
+        .stdout(Lines::new(output, Stream::Stdout))
+        .stderr(Lines::new(output, Stream::Stderr))
+        .wall_clock(GuestClock(Arc::clone(&hooks.clock)))
+        .monotonic_clock(GuestClock(Arc::clone(&hooks.clock)))
+        .insecure_random_seed(u128::from_le_bytes(seed))
+        .insecure_random(ChaCha20Rng::from_rng(&mut random))
+        .secure_random(random)
+        .build()
+}
+
+/// Adapts a [`Clock`] to the two clocks of Wasmtime.
+struct GuestClock(Arc<dyn Clock>);
+
+impl HostWallClock for GuestClock {
+    fn resolution(&self) -> Duration {
+        Duration::from_nanos(1)
+    }
+
+    fn now(&self) -> Duration {
+        self.0.now()
+    }
+}
+
+impl HostMonotonicClock for GuestClock {
+    fn resolution(&self) -> u64 {
+        1
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.0.monotonic().as_nanos()).unwrap_or(u64::MAX)
+    }
+}

@@ -1,7 +1,9 @@
-//! `cargo measure`: builds the component and what it is compared with, seeds, measures, and prints one table with
-//! the targets beside the figures.
+//! `cargo measure`: builds the service and the reference components, fills stores, measures, and prints one table of
+//! figures and targets.
 
+mod components;
 mod load;
+mod picture;
 mod population;
 mod progress;
 mod report;
@@ -9,14 +11,15 @@ mod rows;
 mod seed;
 mod service;
 mod statistics;
-mod subjects;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Parser;
 
 use crate::progress::Progress;
 use crate::report::Report;
-use crate::rows::hash;
+use crate::rows::{against, hash};
 
 /// Measures what the service costs.
 #[derive(Parser)]
@@ -28,6 +31,12 @@ struct Options {
     /// Measure only the groups whose names contain this.
     #[arg(long, default_value = "")]
     only: String,
+    /// Measure only ReadSession over HTTP, paired with that of another build of the service.
+    #[arg(long, value_name = "USERS.WASM", conflicts_with = "only")]
+    against: Option<PathBuf>,
+    /// Measure nothing, and draw the last run's JSON to this SVG file.
+    #[arg(long, value_name = "SVG", conflicts_with_all = ["only", "against", "users"])]
+    picture: Option<PathBuf>,
     /// Serve concurrent logins in this process and print the most memory it ever had.
     #[arg(long, hide = true)]
     peak_of_logins: bool,
@@ -37,21 +46,35 @@ struct Options {
 async fn main() -> Result<()> {
     let options = Options::parse();
     if options.peak_of_logins {
-        return rows::memory::serve_and_tell().await;
+        return rows::memory::serve_and_print().await;
+    }
+    if let Some(path) = &options.picture {
+        return picture::write(&Report::read()?, path);
     }
     let progress = Progress::new();
-    let subjects = subjects::build(&progress)?;
+    let report = measure(&options, &progress).await?;
+    progress.finish();
+    println!("{report}");
+    report.write()?;
+    picture::write(&report, &report::output("measured.svg"))
+}
+
+async fn measure(options: &Options, progress: &Progress) -> Result<Report> {
     let mut report = Report::new(options.users);
+    let components = components::build(progress)?;
+    if let Some(other) = &options.against {
+        report.add("against", against::rows(&components, other, progress).await?);
+        return Ok(report);
+    }
     for group in rows::GROUPS {
         if group.name().contains(&options.only) {
-            progress.says(group.name());
-            report.extend(group.measure(&subjects, options.users, &progress).await?);
+            progress.message(group.name());
+            report.add(group.name(), group.measure(&components, options.users, progress).await?);
         }
     }
     if "hash".contains(&options.only) {
-        progress.says("hash parameters");
-        report.settings(hash::settings(&subjects).await?);
+        progress.message("hash parameters");
+        report.settings = hash::settings(&components).await?;
     }
-    progress.done();
-    report.print_and_write()
+    Ok(report)
 }

@@ -1,4 +1,4 @@
-//! The people of the stores: who the n-th one is, the same in every store.
+//! The users of the stores. The n-th one is the same in every store.
 
 use sha2::{Digest, Sha256};
 
@@ -16,29 +16,26 @@ const LAST_NAMES: [&str; 32] = [
 
 const DOMAINS: [&str; 4] = ["example.com", "example.net", "example.org", "mail.example.com"];
 
-/// One of the people.
+/// A user and its session.
 pub struct Person {
     /// A UUID.
     pub id: String,
     /// First name, last name and number.
     pub username: String,
-    /// The same turned round.
+    /// Last name, first name and number, at one of a few domains.
     pub email: String,
     /// The id of a session.
     pub session: String,
 }
 
-/// The n-th one.
+/// Makes the n-th user.
 pub fn person(n: u32) -> Person {
     let random = |what: &str| hex::encode(Sha256::digest(format!("{what} {n}")));
     let id = random("id");
     let pick = |names: &[&'static str], what: &str| {
-        let number = Sha256::digest(format!("{what} {n}"))
-            .iter()
-            .take(1)
-            .map(|b| usize::from(*b))
-            .sum::<usize>();
-        names.get(number % names.len()).copied().unwrap_or_default()
+        let digest = Sha256::digest(format!("{what} {n}"));
+        let byte = digest.first().copied().unwrap_or_default();
+        names.get(usize::from(byte) % names.len()).copied().unwrap_or_default()
     };
     let (first, last) = (pick(&FIRST_NAMES, "first"), pick(&LAST_NAMES, "last"));
     let part = |range: std::ops::Range<usize>| id.get(range).unwrap_or_default();

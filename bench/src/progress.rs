@@ -1,12 +1,12 @@
-//! What is shown while it works.
+//! The line on standard error that shows what the bench does.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A line on standard error: what is done, and how far it is.
+/// A line with the present task and how far it is.
 pub struct Progress(ProgressBar);
 
 impl Progress {
-    /// A line that says nothing yet.
+    /// Makes an empty line.
     pub fn new() -> Self {
         let style = ProgressStyle::with_template("[{elapsed_precise}] {msg} {wide_bar} {pos}/{len}");
         let bar = ProgressBar::no_length();
@@ -14,28 +14,28 @@ impl Progress {
         Self(bar)
     }
 
-    /// Begins something of unknown length.
-    pub fn says(&self, what: &str) {
-        self.begins(what, 0);
+    /// Shows a task of unknown length.
+    pub fn message(&self, task: &str) {
+        self.start(task, 0);
     }
 
-    /// Begins something of so many steps.
-    pub fn begins(&self, what: &str, steps: u64) {
+    /// Starts a task with this number of steps.
+    pub fn start(&self, task: &str, steps: u64) {
         if self.0.is_hidden() {
-            eprintln!("{what}");
+            eprintln!("{task}");
         }
-        self.0.set_message(what.to_owned());
+        self.0.set_message(task.to_owned());
         self.0.set_length(steps);
         self.0.set_position(0);
     }
 
-    /// Goes so many steps on.
-    pub fn goes_on(&self, steps: u64) {
+    /// Advances the task by this number of steps.
+    pub fn advance(&self, steps: u64) {
         self.0.inc(steps);
     }
 
     /// Removes the line.
-    pub fn done(&self) {
+    pub fn finish(&self) {
         self.0.finish_and_clear();
     }
 }

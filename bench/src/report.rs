@@ -1,39 +1,64 @@
-//! The table, and the same as JSON.
+//! The report: one table of figures and targets, and the same as JSON.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use comfy_table::Table;
 use comfy_table::presets::ASCII_MARKDOWN;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::subjects::root;
+use crate::components::root;
 
-/// One figure, and what it was meant to be.
-#[derive(Serialize)]
+/// Everything that was measured.
+#[derive(Deserialize, Serialize)]
+pub struct Report {
+    /// The processor, its number of cores, and the operating system.
+    pub machine: String,
+    /// The sources that were measured, as `git describe` names them.
+    pub commit: String,
+    /// When the run started, in Unix seconds.
+    pub measured_at: u64,
+    /// How many users the large store had.
+    pub users: u32,
+    /// The groups, in the order of the table.
+    pub sections: Vec<Section>,
+    /// What settings of the password hash cost.
+    pub settings: Vec<Setting>,
+}
+
+/// A section of the table: the rows of one group.
+#[derive(Deserialize, Serialize)]
+pub struct Section {
+    /// The group's name, as `--only` takes it.
+    pub group: String,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// One figure and its target.
+#[derive(Deserialize, Serialize)]
 pub struct Row {
     /// What was measured.
     pub what: String,
-    /// How much it is.
+    /// The measured value.
     pub figure: f64,
-    /// Of what.
+    /// The unit of the figure and of the target.
     pub unit: Unit,
-    /// What it was meant to be.
-    pub target: Option<Target>,
-    /// The figures that it was made from.
+    /// The most that the figure should be.
+    pub target: Option<f64>,
+    /// The figures that this one was computed from.
     pub from: String,
 }
 
-/// What a figure counts.
-#[derive(Clone, Copy, Serialize)]
+/// The unit of a figure.
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
-    /// How many times as much as something else.
+    /// One measurement divided by another.
     Ratio,
-    /// Hundredths of something else.
-    Percent,
     /// Microseconds.
     Microseconds,
     /// 1,000 bytes.
@@ -42,18 +67,8 @@ pub enum Unit {
     Mebibytes,
 }
 
-/// A bound that a figure was meant to keep.
-#[derive(Clone, Copy, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Target {
-    /// As much or more.
-    AtLeast(f64),
-    /// As much or less.
-    AtMost(f64),
-}
-
 /// What one setting of the password hash costs.
-#[derive(Serialize)]
+#[derive(Deserialize, Serialize)]
 pub struct Setting {
     /// The variable's value.
     pub password_hash: String,
@@ -63,33 +78,38 @@ pub struct Setting {
     pub memory: f64,
 }
 
-/// Everything that was measured.
-#[derive(Serialize)]
-pub struct Report {
-    machine: String,
-    commit: String,
-    measured_at: u64,
-    users: u32,
-    rows: Vec<Row>,
-    settings: Vec<Setting>,
-}
-
 impl Row {
-    fn verdict(&self) -> &'static str {
-        match self.target {
+    /// Whether the figure keeps its target; `None` without a target.
+    pub fn is_met(&self) -> Option<bool> {
+        self.target.map(|most| self.figure <= most)
+    }
+
+    /// The cells of the table, with the name of the row's group.
+    fn cells(&self, group: &str) -> [String; 6] {
+        let target = match self.target {
+            None => String::new(),
+            Some(most) => format!("at most {}", self.unit.format(most)),
+        };
+        let verdict = match self.is_met() {
             None => "",
-            Some(Target::AtLeast(least)) if self.figure >= least => "met",
-            Some(Target::AtMost(most)) if self.figure <= most => "met",
-            Some(_) => "missed",
-        }
+            Some(true) => "met",
+            Some(false) => "missed",
+        };
+        [
+            group.to_owned(),
+            self.what.clone(),
+            self.unit.format(self.figure),
+            target,
+            verdict.to_owned(),
+            self.from.clone(),
+        ]
     }
 }
 
 impl Unit {
-    fn of(self, figure: f64) -> String {
+    fn format(self, figure: f64) -> String {
         match self {
             Self::Ratio => format!("{figure:.2}"),
-            Self::Percent => format!("{figure:.1} %"),
             Self::Microseconds => format!("{figure:.0} µs"),
             Self::Kilobytes => format!("{figure:.0} KB"),
             Self::Mebibytes => format!("{figure:.0} MiB"),
@@ -98,7 +118,7 @@ impl Unit {
 }
 
 impl Report {
-    /// Nothing yet, on this machine.
+    /// Makes a report of this machine without any figures.
     pub fn new(users: u32) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
         Self {
@@ -106,25 +126,27 @@ impl Report {
             commit: commit(),
             measured_at: since_epoch.map_or(0, |time| time.as_secs()),
             users,
-            rows: Vec::new(),
+            sections: Vec::new(),
             settings: Vec::new(),
         }
     }
 
-    /// Adds figures.
-    pub fn extend(&mut self, rows: Vec<Row>) {
-        self.rows.extend(rows);
+    /// Adds the rows of a group.
+    pub fn add(&mut self, group: &str, rows: Vec<Row>) {
+        let group = group.to_owned();
+        self.sections.push(Section { group, rows });
     }
 
-    /// Adds what settings of the password hash cost.
-    pub fn settings(&mut self, settings: Vec<Setting>) {
-        self.settings = settings;
+    /// Reads the report of the last run.
+    pub fn read() -> Result<Self> {
+        let path = output("measured.json");
+        let json = std::fs::read(&path).with_context(|| format!("{}: run `cargo measure` first", path.display()))?;
+        serde_json::from_slice(&json).with_context(|| path.display().to_string())
     }
 
-    /// Prints the tables, and writes `target/measure/measured.json`.
-    pub fn print_and_write(&self) -> Result<()> {
-        println!("{self}");
-        let path = root().join("target/measure/measured.json");
+    /// Writes the report as JSON, and prints where.
+    pub fn write(&self) -> Result<()> {
+        let path = output("measured.json");
         std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
         std::fs::write(&path, serde_json::to_vec_pretty(self)?).context("the JSON file")?;
         println!("{}", path.display());
@@ -134,32 +156,21 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut figures = table(["what", "figure", "target", "", "from"]);
-        for row in &self.rows {
-            let target = match row.target {
-                None => String::new(),
-                Some(Target::AtLeast(least)) => format!("at least {}", row.unit.of(least)),
-                Some(Target::AtMost(most)) => format!("at most {}", row.unit.of(most)),
-            };
-            let verdict = row.verdict().to_owned();
-            figures.add_row([
-                row.what.clone(),
-                row.unit.of(row.figure),
-                target,
-                verdict,
-                row.from.clone(),
-            ]);
+        let mut figures = table(["group", "what", "figure", "target", "", "from"]);
+        for section in &self.sections {
+            figures.add_rows(section.rows.iter().map(|row| row.cells(&section.group)));
+        }
+        writeln!(f, "{}, commit {}\n\n{figures}", self.machine, self.commit)?;
+        if self.settings.is_empty() {
+            return Ok(());
         }
         let mut settings = table(["password_hash", "logins/s", "memory of one"]);
         for setting in &self.settings {
             let rate = format!("{:.0}", setting.logins_per_second);
-            settings.add_row([setting.password_hash.clone(), rate, Unit::Mebibytes.of(setting.memory)]);
+            let memory = Unit::Mebibytes.format(setting.memory);
+            settings.add_row([setting.password_hash.clone(), rate, memory]);
         }
-        write!(
-            f,
-            "{}, commit {}\n\n{figures}\n\n{settings}\n",
-            self.machine, self.commit
-        )
+        writeln!(f, "\n{settings}")
     }
 }
 
@@ -169,7 +180,12 @@ fn table<const N: usize>(header: [&str; N]) -> Table {
     table
 }
 
-/// The processor and how many of it there are, as far as the system tells.
+/// The path of a file that a run writes.
+pub fn output(name: &str) -> PathBuf {
+    root().join("target/measure").join(name)
+}
+
+/// Names the processor, its number of cores, and the operating system.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -180,7 +196,7 @@ fn machine() -> String {
     format!("{model}, {cores} cores, {}", std::env::consts::OS)
 }
 
-/// Which sources were measured, as far as git tells.
+/// Names the commit of the sources; empty without git.
 fn commit() -> String {
     let git = Command::new("git")
         .args(["describe", "--always", "--dirty"])

@@ -1,24 +1,24 @@
-//! A running service, asked in-process.
+//! A running application that is called in-process.
 
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use host::{App, Compiled, Reply, Seams};
+use host::{App, Compiled, Hooks, Reply};
 use http::Request;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The token of the bench's caller.
+/// The API token of the bench.
 pub const TOKEN: &str = "a-token-for-the-bench";
 
-/// Everybody's password.
+/// The password of all users.
 pub const PASSWORD: &str = "password1";
 
-/// A password hash that costs next to nothing, so that the rest shows.
+/// Parameters of a password hash that costs next to nothing, so that the rest of a request shows.
 pub const CHEAP_HASH: &str = "m=8,t=1,p=1";
 
-/// An application on a state directory of its own.
+/// An application with a state directory of its own.
 pub struct Service {
     /// The application.
     pub app: App,
@@ -26,17 +26,17 @@ pub struct Service {
 }
 
 impl Service {
-    /// The service with these parameters of the password hash, and no users.
+    /// Starts the service with these parameters of the password hash and without users.
     pub fn users(compiled: &Compiled, password_hash: &str) -> Result<Self> {
-        Self::with_seams(compiled, password_hash, Seams::default())
+        Self::with_hooks(compiled, password_hash, Hooks::default())
     }
 
-    /// The same with seams.
-    pub fn with_seams(compiled: &Compiled, password_hash: &str, seams: Seams) -> Result<Self> {
+    /// Starts the same with hooks.
+    pub fn with_hooks(compiled: &Compiled, password_hash: &str, hooks: Hooks) -> Result<Self> {
         let directory = tempfile::tempdir()?;
         let app = App::builder(compiled)
             .state_dir(directory.path())
-            .seams(seams)
+            .hooks(hooks)
             .capture_output(true)
             .variable("api_tokens", format!("*={TOKEN}"))
             .variable("password_hash", password_hash)
@@ -44,19 +44,19 @@ impl Service {
         Ok(Self { app, directory })
     }
 
-    /// An application without variables.
+    /// Starts the reference components.
     pub fn reference(compiled: &Compiled) -> Result<Self> {
         let directory = tempfile::tempdir()?;
         let app = App::builder(compiled).state_dir(directory.path()).build()?;
         Ok(Self { app, directory })
     }
 
-    /// Where its stores' files lie.
+    /// The directory of its stores' files.
     pub fn directory(&self) -> &Path {
         self.directory.path()
     }
 
-    /// Calls an RPC, which must succeed.
+    /// Calls an RPC that must succeed.
     pub async fn call(&self, rpc: &str, body: &Value) -> Result<Value> {
         let reply = self.reply(rpc_request(rpc, body)?).await?;
         Ok(serde_json::from_slice(reply.response.body())?)
@@ -64,28 +64,28 @@ impl Service {
 
     /// Logs in, and returns the session's id.
     pub async fn session(&self, login: &Value) -> Result<String> {
-        let answer = self.call("Login", login).await?;
-        let id = answer.pointer("/session/0/id").and_then(Value::as_str);
+        let response = self.call("Login", login).await?;
+        let id = response.pointer("/session/0/id").and_then(Value::as_str);
         Ok(id.context("a session")?.to_owned())
     }
 
-    /// The time that a request takes from a fresh instance to the end of the response, in microseconds.
+    /// Returns the time of a request from a fresh instance to the end of the response, in microseconds.
     pub async fn micros(&self, request: Request<bytes::Bytes>) -> Result<f64> {
         let began = Instant::now();
         self.reply(request).await?;
         Ok(began.elapsed().as_secs_f64() * 1e6)
     }
 
-    /// Sends a request, which must succeed.
+    /// Sends a request that must succeed.
     pub async fn reply(&self, request: Request<bytes::Bytes>) -> Result<Reply> {
         let reply = self.app.request(request).await?;
         let body = String::from_utf8_lossy(reply.response.body());
-        ensure!(reply.response.status().is_success(), "an answer says: {body}");
+        ensure!(reply.response.status().is_success(), "a request failed: {body}");
         Ok(reply)
     }
 
-    /// Creates users `person0`, `person1` and so on.
-    pub async fn create_people(&self, count: usize) -> Result<()> {
+    /// Creates this number of users: `person0`, `person1` and so on.
+    pub async fn create_users(&self, count: usize) -> Result<()> {
         for n in 0..count {
             let username = format!("person{n}");
             let email = format!("{username}@example.com");
@@ -96,7 +96,7 @@ impl Service {
     }
 }
 
-/// The request of an RPC.
+/// Makes the request of an RPC.
 pub fn rpc_request(rpc: &str, body: &Value) -> Result<Request<bytes::Bytes>> {
     let request = Request::post(format!("/users/Users/{rpc}"))
         .header("host", "localhost")
@@ -105,7 +105,12 @@ pub fn rpc_request(rpc: &str, body: &Value) -> Result<Request<bytes::Bytes>> {
     Ok(request?)
 }
 
-/// The login of one of [`Service::create_people`].
+/// Makes the request of a ReadSession.
+pub fn read_session(session: &str) -> Result<Request<bytes::Bytes>> {
+    rpc_request("ReadSession", &json!({"session_id": session}))
+}
+
+/// Makes the body of the login of one of [`Service::create_users`].
 pub fn login(n: usize) -> Value {
     json!({"username": format!("person{n}"), "password": PASSWORD})
 }

@@ -1,6 +1,6 @@
 //! Figures from many measurements.
 
-/// The middle one, or the mean of the two in the middle; of none, not a number.
+/// Returns the middle figure, or the mean of the two in the middle. Without figures it isn't a number.
 pub fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     let upper = figures.len() / 2;

@@ -1,14 +1,14 @@
-//! OWASP's equivalent settings of Argon2id (Password Storage Cheat Sheet), by which the default was chosen.
+//! The settings of Argon2id that OWASP calls equivalent (Password Storage Cheat Sheet). The default is one of them.
 
 use std::time::Instant;
 
 use anyhow::Result;
 use tokio::task::JoinSet;
 
+use crate::components::Components;
 use crate::report::Setting;
 use crate::service::{Service, login, rpc_request};
 use crate::statistics::median;
-use crate::subjects::Subjects;
 
 /// The service's default.
 pub const DEFAULT: &str = "m=19456,t=2,p=1";
@@ -24,12 +24,12 @@ const ROUNDS: usize = 5;
 const LOGINS_A_ROUND: usize = 16;
 const AT_ONCE: usize = 2;
 
-/// What each setting costs, measured in turns.
-pub async fn settings(subjects: &Subjects) -> Result<Vec<Setting>> {
+/// Measures in turns what each setting costs.
+pub async fn settings(components: &Components) -> Result<Vec<Setting>> {
     let mut services = Vec::new();
     for setting in SETTINGS {
-        let service = Service::users(&subjects.users, setting)?;
-        service.create_people(AT_ONCE).await?;
+        let service = Service::users(&components.users, setting)?;
+        service.create_users(AT_ONCE).await?;
         services.push((setting, service, Vec::new()));
     }
     for _ in 0..ROUNDS {
@@ -51,6 +51,7 @@ pub async fn settings(subjects: &Subjects) -> Result<Vec<Setting>> {
     Ok(settings)
 }
 
+/// Returns how many logins end per second.
 async fn rate(service: &Service) -> Result<f64> {
     let began = Instant::now();
     let mut clients = JoinSet::new();

@@ -1,19 +1,19 @@
-//! ReadSession through WIT: what a call costs beyond its two reads.
+//! ReadSession through WIT: the time of a call without its two reads.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use anyhow::{Result, anyhow};
-use host::Seams;
-use host::seams::{StorageCall, StorageSeam, Verdict};
+use host::Hooks;
+use host::hooks::{StorageCall, StorageHook, Verdict};
 use serde_json::json;
 
+use crate::components::Components;
 use crate::progress::Progress;
-use crate::report::{Row, Target, Unit};
+use crate::report::{Row, Unit};
 use crate::service::{CHEAP_HASH, Service, login};
 use crate::statistics::median;
-use crate::subjects::Subjects;
 
 mod bindings {
     #![allow(
@@ -30,7 +30,7 @@ mod bindings {
 
 const CALLS: usize = 5_000;
 
-/// How long storage calls took, in nanoseconds.
+/// Adds up the nanoseconds of storage calls.
 #[derive(Default)]
 struct Stopwatch {
     began: Mutex<Option<Instant>>,
@@ -38,7 +38,7 @@ struct Stopwatch {
 }
 
 #[async_trait::async_trait]
-impl StorageSeam for Stopwatch {
+impl StorageHook for Stopwatch {
     async fn before(&self, _: &StorageCall) -> Verdict {
         if let Ok(mut began) = self.began.lock() {
             *began = Some(Instant::now());
@@ -54,38 +54,38 @@ impl StorageSeam for Stopwatch {
     }
 }
 
-/// The row.
-pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> {
+/// Measures the row.
+pub async fn rows(components: &Components, progress: &Progress) -> Result<Vec<Row>> {
     let stopwatch = Arc::new(Stopwatch::default());
-    let seams = Seams {
+    let hooks = Hooks {
         storage: stopwatch.clone(),
-        ..Seams::default()
+        ..Hooks::default()
     };
-    let service = Service::with_seams(&subjects.users, CHEAP_HASH, seams)?;
-    service.create_people(1).await?;
+    let service = Service::with_hooks(&components.users, CHEAP_HASH, hooks)?;
+    service.create_users(1).await?;
     let session = service.session(&login(0)).await?;
     service.call("ReadSession", &json!({"session_id": session})).await?;
     let (mut store, instance) = service.app.instance("users").await?;
     let library = bindings::Library::new(&mut store, &instance)?;
     let users = library.edge_users_users();
-    progress.begins("ReadSession through WIT", 0);
-    let (mut whole, mut beyond) = (Vec::new(), Vec::new());
+    progress.start("ReadSession through WIT", 0);
+    let (mut whole, mut without_reads) = (Vec::new(), Vec::new());
     for _ in 0..CALLS {
         stopwatch.nanoseconds.store(0, Ordering::Relaxed);
         let began = Instant::now();
-        let answer = users.call_read_session(&mut store, "default", &session).await?;
+        let result = users.call_read_session(&mut store, "default", &session).await?;
         let micros = began.elapsed().as_secs_f64() * 1e6;
-        answer.map_err(|error| anyhow!("{error:?}"))?;
+        result.map_err(|error| anyhow!("{error:?}"))?;
         #[expect(clippy::cast_precision_loss, reason = "these are milliseconds at most")]
         let storage = stopwatch.nanoseconds.load(Ordering::Relaxed) as f64 / 1e3;
         whole.push(micros);
-        beyond.push(micros - storage);
+        without_reads.push(micros - storage);
     }
     Ok(vec![Row {
-        what: "ReadSession through WIT, beyond its key-value reads".to_owned(),
-        figure: median(beyond),
+        what: "ReadSession through WIT, without its key-value reads".to_owned(),
+        figure: median(without_reads),
         unit: Unit::Microseconds,
-        target: Some(Target::AtMost(25.0)),
+        target: Some(25.0),
         from: format!("{CALLS} calls of one instance; with the reads {:.0} µs", median(whole)),
     }])
 }

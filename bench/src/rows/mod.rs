@@ -1,5 +1,6 @@
 //! The rows of the table, in groups that are measured together.
 
+pub mod against;
 pub mod hash;
 pub mod memory;
 
@@ -12,10 +13,10 @@ mod throughput;
 
 use anyhow::Result;
 
+use crate::components::Components;
 use crate::progress::Progress;
 use crate::report::Row;
 use crate::seed;
-use crate::subjects::Subjects;
 
 /// How many users the small store has.
 const FEW: u32 = 1_000;
@@ -33,7 +34,7 @@ pub const GROUPS: [Group; 6] = [
 /// Figures that are measured together.
 #[derive(Clone, Copy)]
 pub enum Group {
-    /// ReadSession over HTTP, and the start of an instance.
+    /// ReadSession over HTTP and in-process.
     Throughput,
     /// ReadSession through WIT.
     Interface,
@@ -48,7 +49,7 @@ pub enum Group {
 }
 
 impl Group {
-    /// What `--only` compares with.
+    /// Returns the name that `--only` selects it by.
     pub fn name(self) -> &'static str {
         match self {
             Self::Throughput => "throughput",
@@ -60,18 +61,18 @@ impl Group {
         }
     }
 
-    /// Measures.
-    pub async fn measure(self, subjects: &Subjects, users: u32, progress: &Progress) -> Result<Vec<Row>> {
+    /// Measures the rows.
+    pub async fn measure(self, components: &Components, users: u32, progress: &Progress) -> Result<Vec<Row>> {
         match self {
-            Self::Throughput => throughput::rows(subjects, progress).await,
-            Self::Interface => interface::rows(subjects, progress).await,
+            Self::Throughput => throughput::rows(components, progress).await,
+            Self::Interface => interface::rows(components, progress).await,
             Self::Login => login::rows(progress).await,
             Self::Memory => memory::rows(),
-            Self::Size => Ok(size::rows(subjects)),
+            Self::Size => Ok(size::rows(components)),
             Self::Scale => {
-                let few = seed::seeded(&subjects.users, FEW, progress).await?;
-                let many = seed::seeded(&subjects.users, users, progress).await?;
-                // Search first, for Create makes the small store larger.
+                let few = seed::seeded(&components.users, FEW, progress).await?;
+                let many = seed::seeded(&components.users, users, progress).await?;
+                // Search comes first because Create makes the small store larger.
                 let search = search::rows(&few, &many, progress).await?;
                 let mut rows = scale::rows(&few, &many, users, progress).await?;
                 rows.extend(search);

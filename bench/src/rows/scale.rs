@@ -6,39 +6,40 @@ use serde_json::{Value, json};
 use super::FEW;
 use crate::population::{Person, person};
 use crate::progress::Progress;
-use crate::report::{Row, Target, Unit};
+use crate::report::{Row, Unit};
 use crate::service::{PASSWORD, Service, rpc_request};
 use crate::statistics::median;
 
 const CALLS: u32 = 800;
 
-/// The rows.
+/// Measures the rows.
 pub async fn rows(few: &Service, many: &Service, users: u32, progress: &Progress) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    progress.begins("a large store against a small one", 4);
+    progress.start("a large store against a small one", 4);
     for rpc in ["Create", "Login", "Read", "ReadSession"] {
         let mut times = [const { Vec::new() }; 2];
         for n in 0..CALLS {
             for ((service, users), times) in [(few, FEW), (many, users)].into_iter().zip(&mut times) {
-                // From all parts of the store.
+                // Takes users from all parts of the store.
                 let n = 1 + (u64::from(n) * 7919 % u64::from(users - 1)).try_into().unwrap_or(0);
-                times.push(service.micros(rpc_request(rpc, &request(rpc, n))?).await?);
+                times.push(service.micros(rpc_request(rpc, &body(rpc, n))?).await?);
             }
         }
         let [few, many] = times.map(median);
         rows.push(Row {
-            what: format!("{rpc} at {users} users, against {FEW}"),
+            what: format!("{rpc}, large against small store"),
             figure: many / few,
             unit: Unit::Ratio,
-            target: Some(Target::AtMost(1.2)),
+            target: Some(1.2),
             from: format!("{many:.0} and {few:.0} µs"),
         });
-        progress.goes_on(1);
+        progress.advance(1);
     }
     Ok(rows)
 }
 
-fn request(rpc: &str, n: u32) -> Value {
+/// Makes the body of a request about the n-th user.
+fn body(rpc: &str, n: u32) -> Value {
     let Person {
         id, username, session, ..
     } = person(n);

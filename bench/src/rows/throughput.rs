@@ -1,192 +1,134 @@
-//! ReadSession against a fixed string, over HTTP and without it, and so the least that any ReadSession has to do; and
-//! what a request costs from the start of its instance on.
-
-use std::sync::Arc;
-use std::time::Instant;
+//! ReadSession against the reference components, and what one ReadSession costs by itself.
 
 use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
 use host::{App, EngineOptions};
 use http::{Request, Uri};
-use serde_json::json;
-use tokio::runtime::Builder;
 
 use super::FEW;
-use crate::load::{Requests, rate, served};
+use crate::components::{self, Components};
+use crate::load::{Candidate, Way};
 use crate::population::person;
 use crate::progress::Progress;
-use crate::report::{Row, Target, Unit};
+use crate::report::{Row, Unit};
 use crate::seed::seeded;
-use crate::service::{Service, rpc_request};
+use crate::service::{Service, read_session};
 use crate::statistics::median;
-use crate::subjects::{self, Subjects};
 
 const ROUNDS: u64 = 7;
-const REQUESTS_A_ROUND: usize = 4_000;
 const STARTS: usize = 2_000;
 
-/// An application, and the requests that it gets.
-type Subject = (App, Requests);
+/// The routes of the reference components.
+const TWO_READS: &str = "/two-reads";
+const HELLO_SDK: &str = "/hello-sdk";
+const HELLO_RAW: &str = "/hello-raw";
 
-/// The rows.
-pub async fn rows(subjects: &Subjects, progress: &Progress) -> Result<Vec<Row>> {
-    let users = seeded(&subjects.users, FEW, progress).await?;
-    let reference = Service::reference(&subjects.references)?;
-    let sessions: Vec<_> = (1..FEW).map(read_session).collect::<Result<_>>()?;
-    let compared: [Subject; 4] = [
-        (users.app.clone(), Arc::new(sessions.clone())),
-        (reference.app.clone(), to("/least", &sessions)),
-        (reference.app.clone(), to("/pong", &sessions)),
-        (reference.app.clone(), to("/floor", &sessions)),
+/// Measures the rows.
+pub async fn rows(components: &Components, progress: &Progress) -> Result<Vec<Row>> {
+    let users = seeded(&components.users, FEW, progress).await?;
+    let reference = Service::reference(&components.references)?;
+    let sessions: Vec<_> = (1..FEW)
+        .map(|n| read_session(&person(n).session))
+        .collect::<Result<_>>()?;
+    let reference = |path| {
+        let requests = sessions.iter().map(|request| to(path, request));
+        Candidate::serve(reference.app.clone(), requests.collect())
+    };
+    let candidates = [
+        Candidate::serve(users.app.clone(), sessions.clone()).await?,
+        reference(TWO_READS).await?,
+        reference(HELLO_SDK).await?,
+        reference(HELLO_RAW).await?,
     ];
-    progress.begins("ReadSession over HTTP, and without it", ROUNDS * 2);
-    let mut rows = Vec::from(over_http(&compared, progress).await?);
-    rows.extend(on_one_thread(&compared, progress).await?);
-    rows.push(start(&users, &sessions).await?);
+    progress.start("ReadSession over HTTP and on one thread", (ROUNDS + 1) * 2);
+    let mut rows = Vec::from(compared(&candidates, Way::Http, progress).await?);
+    rows.extend(compared(&candidates, Way::OneThread, progress).await?);
+    rows.push(whole_request(&users, &sessions).await?);
     rows.push(instructions(&sessions, progress).await?);
     Ok(rows)
 }
 
-/// The Wasm instructions of each, a figure that doesn't depend on the machine.
-async fn instructions(sessions: &[Request<Bytes>], progress: &Progress) -> Result<Row> {
-    let [users, references] = subjects::on_other_engines(&EngineOptions {
-        fuel: true,
-        ..EngineOptions::default()
-    })?;
-    let (users, reference) = (seeded(&users, FEW, progress).await?, Service::reference(&references)?);
-    let mut fuel = [0; 3];
-    let paths = [
-        (&users.app, None),
-        (&reference.app, Some("/pong")),
-        (&reference.app, Some("/floor")),
-    ];
-    for ((app, path), fuel) in paths.into_iter().zip(&mut fuel) {
-        let mut request = sessions.first().context("a session")?.clone();
-        if let Some(path) = path {
-            *request.uri_mut() = Uri::from_static(path);
-        }
-        let reply = app.request(request).await?;
-        ensure!(reply.response.status().is_success(), "{:?}", reply.response);
-        *fuel = reply.usage.fuel.context("fuel is counted")?;
-    }
-    let [session, sdk, floor] = fuel;
-    #[expect(clippy::cast_precision_loss, reason = "counts are small")]
-    let figure = session as f64 / sdk as f64;
-    Ok(Row {
-        what: "Wasm instructions of ReadSession, against a fixed string the SDK's way".to_owned(),
-        figure,
-        unit: Unit::Ratio,
-        target: None,
-        from: format!("{session} and {sdk} units of fuel; {floor} body first"),
-    })
-}
-
-/// ReadSession over loopback, against the fixed string written in two ways.
-async fn over_http(subjects: &[Subject; 4], progress: &Progress) -> Result<[Row; 4]> {
-    let mut addresses = Vec::new();
-    for (app, _) in subjects {
-        addresses.push(served(app.clone()).await?);
-    }
+/// Compares ReadSession and two-reads with both fixed strings, in rounds that take turns.
+async fn compared(candidates: &[Candidate; 4], way: Way, progress: &Progress) -> Result<[Row; 4]> {
     let mut rates = [const { Vec::new() }; 4];
     // The first round warms up.
     for round in 0..=ROUNDS {
-        for ((address, (_, requests)), rates) in addresses.iter().zip(subjects).zip(&mut rates) {
-            let rate = rate(*address, requests, REQUESTS_A_ROUND).await?;
+        for (candidate, rates) in candidates.iter().zip(&mut rates) {
+            let rate = candidate.rate(way).await?;
             if round > 0 {
                 rates.push(rate);
             }
         }
-        progress.goes_on(1);
+        progress.advance(1);
     }
-    let [sdk, floor, least_sdk, least_floor] = compared("over HTTP", rates);
-    Ok([
-        Row {
-            target: Some(Target::AtLeast(1.0)),
-            ..sdk
-        },
-        Row {
-            target: Some(Target::AtLeast(0.85)),
-            ..floor
-        },
-        least_sdk,
-        least_floor,
-    ])
-}
-
-/// The same without HTTP and a client, one request after another on one thread: what the instances alone cost.
-async fn on_one_thread(subjects: &[Subject; 4], progress: &Progress) -> Result<[Row; 4]> {
-    let mut rates = [const { Vec::new() }; 4];
-    for round in 0..=ROUNDS {
-        for (subject, rates) in subjects.iter().zip(&mut rates) {
-            let (app, requests) = subject.clone();
-            let rate = tokio::task::spawn_blocking(move || rate_on_this_thread(&app, &requests)).await??;
-            if round > 0 {
-                rates.push(rate);
-            }
-        }
-        progress.goes_on(1);
-    }
-    Ok(compared("on one thread, without HTTP", rates))
-}
-
-fn rate_on_this_thread(app: &App, requests: &[Request<Bytes>]) -> Result<f64> {
-    Builder::new_current_thread().build()?.block_on(async {
-        let began = Instant::now();
-        for request in requests.iter().cycle().take(REQUESTS_A_ROUND) {
-            let reply = app.request(request.clone()).await?;
-            ensure!(reply.response.status().is_success(), "{:?}", reply.response);
-        }
-        #[expect(clippy::cast_precision_loss, reason = "counts are small")]
-        let count = REQUESTS_A_ROUND as f64;
-        Ok(count / began.elapsed().as_secs_f64())
-    })
-}
-
-/// ReadSession against the fixed string the SDK's way, and body first; then the least, likewise. Without targets.
-fn compared(how: &str, rates: [Vec<f64>; 4]) -> [Row; 4] {
-    let [session, least, sdk, floor] = rates.map(median);
-    let session = ("ReadSession", session);
-    let least = ("the least that a ReadSession does", least);
-    let sdk = ("a fixed string the SDK's way", sdk);
-    let floor = ("the same string body first", floor);
-    let row = |(what, rate): (&str, f64), (other, others): (&str, f64)| Row {
+    let how = match way {
+        Way::Http => "over HTTP",
+        Way::OneThread => "on one thread",
+    };
+    let [session, two_reads, sdk, raw] = rates.map(median);
+    let row = |what: &str, rate: f64, other: &str, others: f64| Row {
         what: format!("{what} {how}, against {other}"),
         figure: rate / others,
         unit: Unit::Ratio,
         target: None,
         from: format!("{rate:.0} and {others:.0} requests/s"),
     };
-    [
-        row(session, sdk),
-        row(session, floor),
-        row(least, sdk),
-        row(least, floor),
-    ]
+    Ok([
+        row("ReadSession", session, "hello-sdk", sdk),
+        row("ReadSession", session, "hello-raw", raw),
+        row("two-reads", two_reads, "hello-sdk", sdk),
+        row("two-reads", two_reads, "hello-raw", raw),
+    ])
 }
 
-async fn start(users: &Service, sessions: &[Request<Bytes>]) -> Result<Row> {
-    let mut starts = Vec::new();
+/// Measures the time from the start of an instance to the end of its response.
+async fn whole_request(users: &Service, sessions: &[Request<Bytes>]) -> Result<Row> {
+    let mut times = Vec::new();
     for request in sessions.iter().cycle().take(STARTS) {
-        starts.push(users.micros(request.clone()).await?);
+        times.push(users.micros(request.clone()).await?);
     }
     Ok(Row {
-        what: "start of an instance to the end of ReadSession's answer".to_owned(),
-        figure: median(starts),
+        what: "ReadSession, from the start of its instance to the end of its response".to_owned(),
+        figure: median(times),
         unit: Unit::Microseconds,
-        target: Some(Target::AtMost(1_000.0)),
+        target: Some(1_000.0),
         from: format!("{STARTS} requests, one after another, in-process"),
     })
 }
 
-/// The same requests to another path, for the load is to be the same.
-fn to(path: &'static str, requests: &[Request<Bytes>]) -> Requests {
-    let mut requests = requests.to_vec();
-    for request in &mut requests {
-        *request.uri_mut() = Uri::from_static(path);
-    }
-    Arc::new(requests)
+/// Counts Wasm instructions, which don't depend on the machine.
+async fn instructions(sessions: &[Request<Bytes>], progress: &Progress) -> Result<Row> {
+    let [users, references] = components::on_other_engines(&EngineOptions {
+        fuel: true,
+        ..EngineOptions::default()
+    })?;
+    let users = seeded(&users, FEW, progress).await?;
+    let reference = Service::reference(&references)?;
+    let session = sessions.first().context("a session")?;
+    let [to_sdk, to_raw] = [HELLO_SDK, HELLO_RAW].map(|path| to(path, session));
+    let session = fuel(&users.app, session.clone()).await?;
+    let sdk = fuel(&reference.app, to_sdk).await?;
+    let raw = fuel(&reference.app, to_raw).await?;
+    Ok(Row {
+        what: "ReadSession, Wasm instructions, against hello-sdk".to_owned(),
+        figure: session / sdk,
+        unit: Unit::Ratio,
+        target: None,
+        from: format!("{session} and {sdk} units of fuel; hello-raw {raw}"),
+    })
 }
 
-fn read_session(n: u32) -> Result<Request<Bytes>> {
-    rpc_request("ReadSession", &json!({"session_id": person(n).session}))
+async fn fuel(app: &App, request: Request<Bytes>) -> Result<f64> {
+    let reply = app.request(request).await?;
+    ensure!(reply.response.status().is_success(), "{:?}", reply.response);
+    #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+    let fuel = reply.usage.fuel.map(|fuel| fuel as f64);
+    fuel.context("fuel is counted")
+}
+
+/// Returns the same request to another path, so that the load is the same.
+fn to(path: &'static str, request: &Request<Bytes>) -> Request<Bytes> {
+    let mut request = request.clone();
+    *request.uri_mut() = Uri::from_static(path);
+    request
 }

@@ -1,4 +1,5 @@
-//! A fixed string whose body is written before the head is released; on `/hash`, after one Argon2id.
+//! Answers with a fixed string, and writes the body before it sets the response. On `/hash` it first computes one
+//! Argon2id.
 #![cfg(target_family = "wasm")]
 #![allow(unsafe_code, missing_docs, clippy::pedantic, reason = "the macro makes this code")]
 
@@ -6,15 +7,15 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use spin_sdk::http::{Headers, IncomingRequest, OutgoingBody, OutgoingResponse, ResponseOutparam};
 
 #[spin_sdk::http_component]
-async fn floor(request: IncomingRequest, response: ResponseOutparam) {
+async fn hello(request: IncomingRequest, response: ResponseOutparam) {
     let path = request.path_with_query().unwrap_or_default();
     if path.starts_with("/hash") {
         hash();
     }
-    respond(response, b"pong");
+    respond(response, b"hello");
 }
 
-/// One Argon2id at the service's default parameters.
+/// Computes one Argon2id with the service's default parameters.
 fn hash() {
     let params = Params::new(19456, 2, 1, None).unwrap_or_default();
     let mut key = [0; 32];

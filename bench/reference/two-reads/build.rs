@@ -1,4 +1,4 @@
-//! Gives it a stack as small as the service's, for Rust's own 1 MiB is cleared after each request.
+//! Gives the component the stack size of the service. Rust's default is 1 MiB, which the host clears after each request.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -1,5 +1,5 @@
-//! The calls of the host that any ReadSession makes, and nothing between them: it reads its request and two documents,
-//! and answers with a fixed string, body first.
+//! Makes the host calls that any ReadSession needs, with no code between them: reads its request and two documents, and
+//! answers with a fixed string, body first.
 #![cfg(target_family = "wasm")]
 #![allow(unsafe_code, missing_docs, clippy::pedantic, reason = "the macro makes this code")]
 
@@ -8,28 +8,31 @@ use std::hint::black_box;
 use spin_sdk::http::{Headers, IncomingRequest, OutgoingBody, OutgoingResponse, ResponseOutparam};
 use spin_sdk::key_value::Store;
 
-/// Keys as long as the service's, and the size of what is there, in bytes.
+/// Keys and sizes in bytes, as the service's documents have them.
 const DOCUMENTS: [(&str, usize); 2] = [
     (
         "session:default:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-        150,
+        190,
     ),
-    ("user:default:01234567-89ab-cdef-0123-456789abcdef", 310),
+    (
+        "user:default:01234567-89ab-cdef-0123-456789abcdef:01234567-89ab-cdef-0123-456789abcdef",
+        320,
+    ),
 ];
 
 #[spin_sdk::http_component]
-async fn least(request: IncomingRequest, response: ResponseOutparam) {
+async fn two_reads(request: IncomingRequest, response: ResponseOutparam) {
     black_box((request.path_with_query(), request.headers().get("authorization")));
     read(&request);
     let Ok(store) = Store::open_default() else { return };
     for (key, size) in DOCUMENTS {
         match store.get(key) {
             Ok(Some(document)) => drop(black_box(document)),
-            // The first request of all writes what the others read.
+            // The first request writes what the others read.
             _ => drop(store.set(key, &vec![0; size])),
         }
     }
-    respond(response, b"pong");
+    respond(response, b"hello");
 }
 
 fn read(request: &IncomingRequest) {

@@ -10,7 +10,7 @@ use crate::domain::{Error, Password, Result};
 pub const SALT_LENGTH: usize = 16;
 
 /// The most that a hash may cost, whether it is configured or read from storage: 64 MiB, 16 passes, 4 lanes.
-/// Whoever could write a stored hash could otherwise have one login exhaust the machine.
+/// Otherwise a stored hash that was tampered with could have one login exhaust the machine.
 const MOST: (u32, u32, u32) = (64 * 1024, 16, 4);
 
 /// The shortest secret of a pepper, in bytes: 128 bits.
@@ -27,7 +27,7 @@ pub struct Hasher {
 }
 
 /// A secret that is hashed with every password and kept apart from the hashes (OWASP Password Storage Cheat
-/// Sheet, "Peppering"), with the key id by which a hash tells which one it was.
+/// Sheet, "Peppering"), with the key id by which a hash says which one it was.
 struct Pepper {
     key_id: KeyId,
     secret: String,
@@ -68,7 +68,7 @@ impl Hasher {
         self.argon2id(self.params.clone())?
             .hash_password_with_salt(password.as_bytes(), &salt)
             .map(|hash| hash.to_string())
-            .map_err(|_| Error::Unavailable)
+            .map_err(|error| Error::unavailable("Argon2id", error))
     }
 
     /// Whether `password` is the one that `stored` was made of. Compares in constant time.
@@ -76,18 +76,20 @@ impl Hasher {
     /// # Errors
     /// [`Error::Unavailable`] if `stored` is no hash that this service would have made.
     pub fn verify(&self, password: &Password, stored: &str) -> Result<bool> {
-        let Ok(hash) = PasswordHash::new(stored) else {
-            return Err(Error::Unavailable);
-        };
-        let params = Params::try_from(&hash).ok().filter(is_affordable);
-        let hasher = self.argon2id(params.ok_or(Error::Unavailable)?)?;
+        let unreadable = || Error::unavailable("stored password hash", "it is none that this service makes");
+        let hash = PasswordHash::new(stored).map_err(|_| unreadable())?;
+        let params = Params::try_from(&hash)
+            .ok()
+            .filter(is_affordable)
+            .ok_or_else(unreadable)?;
+        let hasher = self.argon2id(params)?;
         Ok(hasher.verify_password(password.as_bytes(), &hash).is_ok())
     }
 
     /// Spends what [`Hasher::verify`] would have spent, for a user that doesn't exist.
-    pub fn verify_nobody(&self, password: &Password) {
+    pub fn verify_unknown(&self, password: &Password) {
         let outcome = self.hash(password, [0; SALT_LENGTH]);
-        // Without this the optimiser might see that nobody looks at the hash, and not compute it.
+        // Without this the optimiser might see that the hash is not used, and not compute it.
         std::hint::black_box(outcome.is_ok());
     }
 
@@ -110,7 +112,7 @@ impl Hasher {
             Error::misconfigured("password_pepper", "lacks a key that stored passwords were hashed with")
         })?;
         Argon2::new_with_secret(pepper.secret.as_bytes(), Algorithm::Argon2id, Version::V0x13, params)
-            .map_err(|_| Error::Unavailable)
+            .map_err(|error| Error::unavailable("Argon2id", error))
     }
 }
 

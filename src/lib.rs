@@ -6,6 +6,7 @@
 pub mod credential;
 pub mod domain;
 pub mod http;
+pub mod log;
 pub mod protocol;
 pub mod service;
 pub mod settings;

@@ -1,14 +1,16 @@
 //! The operator's settings: every Spin variable that the component reads, read when it is needed.
 
+use std::time::Duration;
+
 use spin_sdk::variables::{self, Error as Unread};
 
 use crate::credential::Hasher;
 use crate::domain::{Blocklist, Error, Result};
 
-/// What each variable is where the application's manifest doesn't have it, so that an application that uses the
-/// component as a dependency need name only what it sets. `spin.toml` has the same.
+/// The defaults of variables that the manifest doesn't declare, so that an application that uses the component as a
+/// dependency declares only what it sets. `spin.toml` has the same.
 const DEFAULTS: [(&str, &str); 8] = [
-    // Nobody may call.
+    // No one may call.
     ("api_tokens", ""),
     ("trusted_proxy_header", ""),
     (FAILURES_PER_ADDRESS, ""),
@@ -19,7 +21,7 @@ const DEFAULTS: [(&str, &str); 8] = [
     ("password_blocklist", "off"),
 ];
 
-/// The longest that a session may live: ten years.
+/// The longest that a session may live, in seconds: ten years.
 const MAX_TTL: u64 = 10 * 365 * 24 * 3600;
 
 const FAILURES_PER_ADDRESS: &str = "login_failures_per_address";
@@ -28,9 +30,9 @@ const FAILURES_PER_ADDRESS: &str = "login_failures_per_address";
 /// behind one address mistype, far fewer than guessing needs.
 const FAILURES_OF_A_CLIENT: u64 = 1_000;
 
-/// How long a session lives, in seconds (variable `session_ttl`).
-pub fn session_ttl() -> Result<u64> {
-    whole_number("session_ttl", 1, MAX_TTL)
+/// How long a session lives (variable `session_ttl`, in seconds).
+pub fn session_ttl() -> Result<Duration> {
+    whole_number("session_ttl", 1, MAX_TTL).map(Duration::from_secs)
 }
 
 /// What makes and checks password hashes (variables `password_hash` and `password_pepper`).
@@ -58,25 +60,25 @@ pub fn failures_per_address() -> Result<Option<u64>> {
     Ok((limit > 0).then_some(limit))
 }
 
-/// Whether the operator set a limit. Only then is the address counted that a request comes from, where no proxy tells
-/// the client's, for it may be that of a backend that calls for everybody.
+/// Whether the operator set a limit. Only then is the address counted that a request comes from, if no proxy says the
+/// client's, because it may be the address of a backend that calls for all clients.
 pub fn counts_peers() -> Result<bool> {
     Ok(!variable(FAILURES_PER_ADDRESS)?.trim().is_empty())
 }
 
-/// How long a session lives without being read, in seconds; `None` for as long as it lives at all (variable
-/// `session_idle_ttl`, 0 for `None`).
-pub fn session_idle_ttl() -> Result<Option<u64>> {
+/// How long a session lives without being read; `None` for as long as it lives at all (variable `session_idle_ttl`, in
+/// seconds, 0 for `None`).
+pub fn session_idle_ttl() -> Result<Option<Duration>> {
     let seconds = whole_number("session_idle_ttl", 0, MAX_TTL)?;
-    Ok((seconds > 0).then_some(seconds))
+    Ok((seconds > 0).then_some(Duration::from_secs(seconds)))
 }
 
-/// The callers' tokens, as the operator wrote them (variable `api_tokens`).
+/// The API tokens, as the operator wrote them (variable `api_tokens`).
 pub fn api_tokens() -> Result<String> {
     variable("api_tokens")
 }
 
-/// The header in which a trusted proxy tells the client's address; empty for none (variable
+/// The header in which a trusted proxy puts the client's address; empty for none (variable
 /// `trusted_proxy_header`).
 pub fn trusted_proxy_header() -> Result<String> {
     variable("trusted_proxy_header")

@@ -1,6 +1,6 @@
-// Makes consumer.wasm of consumer.js: `npm install && npm run build`. It calls componentize-js itself: with jco 1.35.0
-// (preview2-shim 0.26.1, Node.js 20.20.2, Linux) `jco componentize` failed here with "failed to get path metadata" for
-// this WIT, and for a single file without imports. Other versions weren't tried.
+// Makes consumer.wasm from consumer.js: `npm install && npm run build`. It calls componentize-js itself, because
+// `jco componentize` of jco 1.35.0 (preview2-shim 0.26.1, Node.js 20.20.2, Linux) failed here with "failed to get path
+// metadata" for this WIT, and for a single file without imports. Other versions weren't tried.
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { componentize } from "@bytecodealliance/componentize-js";
 

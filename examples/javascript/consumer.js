@@ -1,5 +1,5 @@
 // Signs up and logs in through edge:users, called in-process, and handles each error case. An error is thrown; its
-// `payload` is the WIT variant: `tag` names the case, `val` is what it carries.
+// `payload` is the WIT variant: `tag` names the case, `val` has its value.
 import { create, login, readSession } from "edge:users/users@0.1.0";
 
 const NAMESPACE = "default";
@@ -35,14 +35,16 @@ function explained(action) {
 
 function explain({ tag, val }) {
   switch (tag) {
-    case "invalid":
-      return `The ${val.field} ${val.reason}.`;
-    case "unauthenticated":
+    case "invalid-field":
+      return `The ${val.field} ${val.rule}.`;
+    case "wrong-credentials":
       return "The name or the password is wrong.";
-    case "not-found":
+    case "session-not-found":
       return "The session has ended.";
-    case "already-exists":
-      return `The ${val} is in use.`;
+    case "username-taken":
+      return "The username is in use.";
+    case "email-taken":
+      return "The email address is in use.";
     case "throttled":
       return `Too many attempts. Try again in ${val} seconds.`;
     case "busy":

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes consumer.wasm of consumer.py: `pip install -r requirements.txt && sh build.sh`.
+# Makes consumer.wasm from consumer.py: `pip install -r requirements.txt && sh build.sh`.
 set -eu
 mkdir -p wit/deps/edge-users
 cp "${USERS_WIT:-../../wit/users.wit}" wit/deps/edge-users/users.wit

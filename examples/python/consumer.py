@@ -7,14 +7,15 @@ from componentize_py_types import Err
 from wit_world.imports import users
 from wit_world.imports.users import (
     Credentials,
-    Error_AlreadyExists,
     Error_Busy,
-    Error_Invalid,
+    Error_EmailTaken,
+    Error_InvalidField,
     Error_Misconfigured,
-    Error_NotFound,
+    Error_SessionNotFound,
     Error_Throttled,
-    Error_Unauthenticated,
     Error_Unavailable,
+    Error_UsernameTaken,
+    Error_WrongCredentials,
     NewUser,
 )
 
@@ -53,14 +54,16 @@ def explained(action: Callable[[], str]) -> str:
 
 def explain(error: users.Error) -> str:
     match error:
-        case Error_Invalid(invalid):
-            return f"The {invalid.field} {invalid.reason}."
-        case Error_Unauthenticated():
+        case Error_InvalidField(invalid):
+            return f"The {invalid.field} {invalid.rule}."
+        case Error_WrongCredentials():
             return "The name or the password is wrong."
-        case Error_NotFound():
+        case Error_SessionNotFound():
             return "The session has ended."
-        case Error_AlreadyExists(field):
-            return f"The {field.name.lower()} is in use."
+        case Error_UsernameTaken():
+            return "The username is in use."
+        case Error_EmailTaken():
+            return "The email address is in use."
         case Error_Throttled(seconds):
             return f"Too many attempts. Try again in {seconds} seconds."
         case Error_Busy(seconds):

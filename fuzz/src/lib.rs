@@ -1,7 +1,7 @@
 //! What must hold of each parser, whatever it is given. The fuzz targets and `tests/security` call the same checks.
 
 use users::domain::{Access, ApiTokens, Email, Namespace, Username};
-use users::http::decode::Fields;
+use users::http::fields::Fields;
 
 /// A request body is decoded or refused, and what is taken out of it is what was in it.
 pub fn request(data: &[u8]) {
@@ -40,8 +40,8 @@ pub fn tokens(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     if let (Ok(tokens), Ok(namespace)) = (ApiTokens::parse(&text), Namespace::parse("namespace", None)) {
         assert_eq!(
-            tokens.judge("", &namespace, Access::Read),
-            users::domain::Verdict::Unknown
+            tokens.authorize("", &namespace, Access::Read),
+            users::domain::Decision::Unknown
         );
     }
 }

@@ -1,8 +1,8 @@
-//! The account: by which names a user can be meant.
+//! The account: the names that identify a user.
 
 use super::{Email, Error, Result, Username};
 
-/// The names by which a user is meant.
+/// The names that identify a user.
 #[derive(Debug)]
 pub enum Account {
     /// The user with this username.
@@ -17,7 +17,7 @@ impl Account {
     /// The user that has the names given.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if there is none.
+    /// [`Error::InvalidField`] if there is none.
     pub fn new(username: Option<Username>, email: Option<Email>) -> Result<Self> {
         match (username, email) {
             (Some(username), Some(email)) => Ok(Self::Both(username, email)),

@@ -18,12 +18,12 @@ impl Email {
     /// Takes an address as a person typed it: trimmed and lower-cased.
     ///
     /// Whether it is one is the `email_address` crate's judgement (RFC 5321 and 5322, a domain with a dot,
-    /// no display name, no address literal). Beside that it has to be ASCII, as an HTML form's field demands, for other
+    /// no display name, no address literal). It also has to be ASCII, as an HTML form's field demands, because other
     /// letters have several spellings and look like these (UTS #39); an internationalised domain comes as `xn--…` (RFC
     /// 5890, 2.3.2.1). Nor may it be quoted, which is another spelling, too (RFC 5321, 4.1.2).
     ///
     /// # Errors
-    /// [`Error::Invalid`] if it is no such address, or longer than 254 bytes.
+    /// [`Error::InvalidField`] if it is no such address, or longer than 254 bytes.
     pub fn parse(text: &str) -> Result<Self> {
         let address = text.trim().to_ascii_lowercase();
         if address.is_empty() {

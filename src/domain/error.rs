@@ -1,95 +1,134 @@
-//! Everything that can go wrong, as one enum; the faces map it to HTTP and to WIT.
+//! Everything that can go wrong, as one enum. The APIs map it to HTTP and to WIT.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// What the domain and the service return.
-pub type Result<T> = std::result::Result<T, Error>;
+/// What the domain, the protocols and the use cases return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// After how many seconds a request is worth repeating that was [`Error::Busy`] or [`Error::Unavailable`].
 pub const RETRY_AFTER: u64 = 1;
 
 /// Why a request was not done.
 ///
-/// No variant carries a secret or a text of the storage backend, so each of them may be shown to a client.
+/// No variant carries a secret. All but the cause of [`Error::Unavailable`] may be shown to a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// A field of the request, named as the API documents it, breaks a rule. Repeating the request can't help.
-    Invalid(Box<Fault>),
-    /// The name or the password is wrong; which of them is not told.
+    /// A field of the request breaks a rule. Repeating the request can't help.
+    InvalidField(InvalidField),
+    /// The name or the password is wrong. Which of them is not reported.
     WrongCredentials,
-    /// What the request names doesn't exist.
-    NotFound(Missing),
-    /// Another user holds what the request asks for.
-    AlreadyExists(Taken),
-    /// Others are changing what the request needs just now, or it took too long itself. A retry after [`RETRY_AFTER`]
-    /// will do.
-    Busy,
-    /// Too many wrong passwords came before this one, so it was not looked at.
+    /// No user has the id.
+    UserNotFound,
+    /// No session has the id, or it ended.
+    SessionNotFound,
+    /// Another user has the id.
+    IdTaken,
+    /// Another user has the username.
+    UsernameTaken,
+    /// Another user has the email address.
+    EmailTaken,
+    /// Too many wrong passwords came before this one, so it was not checked.
     Throttled {
         /// After how many seconds the next one will be.
         retry_after: u32,
     },
-    /// Storage failed or holds what can't be read, or the host lacks memory or randomness. Whether the request took
-    /// effect is unknown, but it did so wholly or not at all. A retry is worth it after [`RETRY_AFTER`].
-    Unavailable,
-    /// A Spin variable of the operator's can't be used, so nothing is served that depends on it. Its value isn't told.
-    Misconfigured(Box<Fault>),
+    /// Others changed the same user each time that the change was tried, so nothing was done. Repeating the request is
+    /// worth it after [`RETRY_AFTER`].
+    Busy,
+    /// Storage failed or has what can't be read, or the host lacks memory or randomness. Whether the request took
+    /// effect is unknown, but it did so wholly or not at all. Repeating it is worth it after [`RETRY_AFTER`].
+    Unavailable(Cause),
+    /// The operator set a variable to something that can't be used, so nothing is served that depends on it.
+    Misconfigured(InvalidVariable),
 }
 
-// Each `?` copies an error: with its texts in place of boxes the component had 13 KB more.
-const _: () = assert!(size_of::<Error>() <= 2 * size_of::<usize>());
-
-/// What is wrong with a field or a variable; as text a sentence.
+/// A field that breaks a rule; as text a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The field's or variable's name.
-    pub name: &'static str,
-    /// The rule, as the end of a sentence that begins with the name.
-    pub reason: Cow<'static, str>,
+pub struct InvalidField {
+    /// The field, as the API documents it.
+    pub field: &'static str,
+    /// The rule, as the end of a sentence that begins with the field.
+    pub rule: Cow<'static, str>,
 }
 
-impl Fault {
-    fn boxed(name: &'static str, reason: impl Into<Cow<'static, str>>) -> Box<Self> {
-        let reason = reason.into();
-        Box::new(Self { name, reason })
-    }
+/// A variable that breaks a rule; as text a sentence. It never says the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidVariable {
+    /// The variable.
+    pub variable: &'static str,
+    /// The rule, as the end of a sentence that begins with the variable.
+    pub rule: Cow<'static, str>,
 }
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.name, self.reason)
-    }
-}
-
-/// What a [`Error::NotFound`] didn't find.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missing {
-    /// No user has that id.
-    User,
-    /// No session has that id, or it ended or expired.
-    Session,
-}
-
-/// Which unique value a [`Error::AlreadyExists`] is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// The user id.
-    Id,
-    /// The username.
-    Username,
-    /// The email address.
-    Email,
+/// What failed, for the operator's log: the operation and what the backend said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// The operation, such as `key-value get`.
+    pub operation: &'static str,
+    /// The backend's own text. It has no key, value or parameter in it.
+    pub message: String,
 }
 
 impl Error {
-    /// An [`Error::Invalid`]: the field, and the rest of the sentence.
-    pub fn invalid(field: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self::Invalid(Fault::boxed(field, reason))
+    /// An [`Error::InvalidField`]: the field, and the rest of the sentence.
+    pub fn invalid(field: &'static str, rule: impl Into<Cow<'static, str>>) -> Self {
+        let rule = rule.into();
+        Self::InvalidField(InvalidField { field, rule })
     }
 
     /// An [`Error::Misconfigured`]: the variable, and the rest of the sentence.
-    pub fn misconfigured(variable: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self::Misconfigured(Fault::boxed(variable, reason))
+    pub fn misconfigured(variable: &'static str, rule: impl Into<Cow<'static, str>>) -> Self {
+        let rule = rule.into();
+        Self::Misconfigured(InvalidVariable { variable, rule })
+    }
+
+    /// An [`Error::Unavailable`]: the operation, and what the backend said of it.
+    pub fn unavailable(operation: &'static str, message: impl fmt::Display) -> Self {
+        let message = message.to_string();
+        Self::Unavailable(Cause { operation, message })
+    }
+
+    /// A word that never changes, for programs: the name of the WIT interface's case.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::InvalidField(_) => "invalid-field",
+            Self::WrongCredentials => "wrong-credentials",
+            Self::UserNotFound => "user-not-found",
+            Self::SessionNotFound => "session-not-found",
+            Self::IdTaken => "id-taken",
+            Self::UsernameTaken => "username-taken",
+            Self::EmailTaken => "email-taken",
+            Self::Throttled { .. } => "throttled",
+            Self::Busy => "busy",
+            Self::Unavailable(_) => "unavailable",
+            Self::Misconfigured(_) => "misconfigured",
+        }
+    }
+
+    /// The cause, if the operator has to know it.
+    pub fn cause(&self) -> Option<&Cause> {
+        match self {
+            Self::Unavailable(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for InvalidField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.field, self.rule)
+    }
+}
+
+impl fmt::Display for InvalidVariable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the variable {} {}", self.variable, self.rule)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.operation, self.message)
     }
 }

@@ -3,10 +3,10 @@
 //! Nothing here knows of HTTP, JSON requests, WIT or storage.
 
 mod account;
+mod api_tokens;
 mod blocklist;
-mod callers;
+mod client;
 mod common_passwords;
-mod device;
 mod email;
 mod error;
 mod namespace;
@@ -15,22 +15,24 @@ mod password;
 mod pattern;
 mod search;
 mod session;
+mod time;
 mod user;
 mod user_id;
 mod username;
 
 pub use account::Account;
+pub use api_tokens::{Access, ApiTokens, Decision};
 pub use blocklist::Blocklist;
-pub use callers::{Access, ApiTokens, Verdict};
-pub use device::Device;
+pub use client::Client;
 pub use email::Email;
-pub use error::{Error, Fault, Missing, RETRY_AFTER, Result, Taken};
+pub use error::{Cause, Error, InvalidField, InvalidVariable, RETRY_AFTER, Result};
 pub use namespace::Namespace;
 pub use page::{Cursor, Page, Start};
 pub use password::Password;
 pub use pattern::Pattern;
 pub use search::{Order, Search};
 pub use session::{ListedSession, Session, SessionHandle, SessionId, SessionRecord};
+pub use time::Timestamp;
 pub use user::{DocumentId, Epoch, User, UserRecord};
 pub use user_id::UserId;
 pub use username::Username;

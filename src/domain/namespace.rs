@@ -17,7 +17,7 @@ impl Namespace {
     /// Takes a namespace as a caller wrote it in `field`; absent or empty, it is `default`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if it has other characters, or more.
+    /// [`Error::InvalidField`] if it has other characters, or more.
     pub fn parse(field: &'static str, text: Option<&str>) -> Result<Self> {
         let text = match text {
             None | Some("") => "default",

@@ -32,7 +32,7 @@ impl Page {
     /// Takes `limit` (0: 25) and either `offset` or `after`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if `limit` is over 1,000, `offset` over what storage can count, `after` no cursor, or
+    /// [`Error::InvalidField`] if `limit` is over 1,000, `offset` over what storage can count, `after` no cursor, or
     /// both are given.
     pub fn new(limit: u64, offset: u64, after: Option<&str>) -> Result<Self> {
         if limit > Self::MAX_LIMIT {

@@ -7,7 +7,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use super::{Error, Result};
 
 /// The shortest password, in code points after NFC. NIST SP 800-63B-4, 3.1.1.2 asks for 15 where the password is the
-/// only factor, and for 8 beside a second one; the API's document creates a user with the nine of `password1`.
+/// only factor, and for 8 next to a second one; the API's document creates a user with the nine of `password1`.
 const MIN_CHARACTERS: usize = 8;
 
 /// The longest password, in bytes: more than anyone types, little enough to hash without care.
@@ -21,7 +21,7 @@ impl Password {
     /// Takes a password that is to be set, in the request's `field`. It is counted in NFC, and hashed as it came.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if it is shorter than 8 code points after NFC, or longer than 1,024 bytes.
+    /// [`Error::InvalidField`] if it is shorter than 8 code points after NFC, or longer than 1,024 bytes.
     pub fn new(field: &'static str, text: String) -> Result<Self> {
         if text.is_empty() {
             return Err(Error::invalid(field, "is required"));
@@ -29,14 +29,14 @@ impl Password {
         if nfc(&text).take(MIN_CHARACTERS).count() < MIN_CHARACTERS {
             return Err(Error::invalid(field, "must be at least 8 characters"));
         }
-        Self::claimed(field, text)
+        Self::presented(field, text)
     }
 
-    /// Takes a password that somebody claims to be theirs: any, so long as it can be hashed at all.
+    /// Takes a password that is presented to be checked: any that can be hashed at all.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if it is empty or longer than 1,024 bytes.
-    pub fn claimed(field: &'static str, text: String) -> Result<Self> {
+    /// [`Error::InvalidField`] if it is empty or longer than 1,024 bytes.
+    pub fn presented(field: &'static str, text: String) -> Result<Self> {
         if text.is_empty() {
             return Err(Error::invalid(field, "is required"));
         }
@@ -47,7 +47,7 @@ impl Password {
     }
 
     /// The text to compare with ASCII ones: in NFC, and these letters in lower case.
-    pub fn folded(&self) -> String {
+    pub fn lowercased(&self) -> String {
         nfc(&self.0).map(|c| c.to_ascii_lowercase()).collect()
     }
 
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn it_is_never_printed() {
-        let password = Password::claimed("password", "password1".to_owned());
+        let password = Password::presented("password", "password1".to_owned());
         assert!(!format!("{password:?}").contains("password1"));
     }
 }

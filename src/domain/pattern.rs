@@ -28,7 +28,7 @@ impl Pattern {
     /// Takes a pattern from `field`: an asterisk at the end, the start or both stands for any text.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if it is longer than 256 bytes, has control characters, or an asterisk in its middle.
+    /// [`Error::InvalidField`] if it is longer than 256 bytes, has control characters, or an asterisk in its middle.
     pub fn parse(field: &'static str, text: &str) -> Result<Self> {
         if text.len() > MAX_LENGTH {
             return Err(Error::invalid(field, "must be at most 256 bytes"));

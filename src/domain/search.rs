@@ -28,7 +28,7 @@ impl Search {
     /// Puts a search together.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the page begins after a user of a search that is sorted in another way.
+    /// [`Error::InvalidField`] if the page begins after a user of a search that is sorted in another way.
     pub fn new(username: Pattern, email: Pattern, page: Page) -> Result<Self> {
         let search = Self { username, email, page };
         let fits = match (search.page.cursor(), search.order()) {
@@ -45,7 +45,7 @@ impl Search {
         }
     }
 
-    /// What the users are sorted by: what they are found by without reading others.
+    /// Returns the order of the index that the search reads.
     pub fn order(&self) -> Order {
         match (&self.username, &self.email) {
             (Pattern::Exact(_), _) | (_, Pattern::Exact(_)) | (Pattern::Any | Pattern::Prefix(_), Pattern::Any) => {

@@ -1,16 +1,17 @@
-//! The session: its secret id, the key it is stored under, and what callers see of it.
+//! The session: its secret id, its public handle, and what callers see of it.
 
 use std::fmt;
+use std::time::Duration;
 
+use rand::CryptoRng;
+use rand::distr::{Alphanumeric, SampleString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Device, DocumentId, Email, Epoch, Result, UserId, UserRecord, Username};
+use super::{Client, DocumentId, Email, Epoch, Timestamp, UserId, UserRecord, Username};
 
-/// The characters of a session id.
-const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/// A session's secret id: 128 characters of `A-Za-z0-9`, about 762 bits. Who holds it is logged in.
+/// A session's secret id: 128 characters of `A-Za-z0-9`, as hard to guess as the 256 bits that seed its generator. It is all that is needed to be logged
+/// in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionId(String);
 
@@ -18,20 +19,12 @@ impl SessionId {
     /// How many characters an id has.
     pub const LENGTH: usize = 128;
 
-    /// Makes an id of random bytes, which `source` draws as often as it takes.
-    ///
-    /// A byte stands for a character only below 248, the largest multiple of 62 that a byte reaches; the
-    /// others are passed over, so that no character is likelier than another.
-    pub fn generate(mut source: impl FnMut() -> Result<[u8; 160]>) -> Result<Self> {
-        let mut id = String::with_capacity(Self::LENGTH);
-        while id.len() < Self::LENGTH {
-            let missing = Self::LENGTH - id.len();
-            id.extend(source()?.into_iter().filter_map(character).take(missing));
-        }
-        Ok(Self(id))
+    /// Makes an id.
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        Self(Alphanumeric.sample_string(rng, Self::LENGTH))
     }
 
-    /// Takes an id that a caller holds out; `None` if none could look like it.
+    /// Takes an id that a caller presents; `None` if no session could have it.
     pub fn parse(text: String) -> Option<Self> {
         let looks_like_one = text.len() == Self::LENGTH && text.bytes().all(|b| b.is_ascii_alphanumeric());
         looks_like_one.then_some(Self(text))
@@ -42,19 +35,10 @@ impl SessionId {
         SessionHandle(hex::encode(Sha256::digest(self.0.as_bytes())))
     }
 
-    /// The secret itself, for the one answer that may carry it.
-    pub fn reveal(&self) -> &str {
+    /// The secret itself, for the one response that may carry it.
+    pub fn expose_secret(&self) -> &str {
         &self.0
     }
-}
-
-/// The character for a random byte, if the byte is one of those that stand for one.
-fn character(byte: u8) -> Option<char> {
-    let usable = byte < 248;
-    usable
-        .then(|| ALPHABET.get(usize::from(byte) % ALPHABET.len()))
-        .flatten()
-        .map(|&b| char::from(b))
 }
 
 impl fmt::Debug for SessionId {
@@ -68,7 +52,7 @@ impl fmt::Debug for SessionId {
 pub struct SessionHandle(String);
 
 impl SessionHandle {
-    /// Takes a handle that a caller gives; `None` if it could be no session's.
+    /// Takes a handle that a caller presents; `None` if no session could have it.
     pub fn parse(text: String) -> Option<Self> {
         let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
         let looks_like_one = text.len() == 64 && text.bytes().all(hex);
@@ -91,17 +75,17 @@ impl SessionHandle {
 pub struct SessionRecord {
     /// Whose session it is.
     pub user_id: UserId,
-    /// The credential it began with.
+    /// The user's epoch when it began.
     pub epoch: Epoch,
-    /// The document of the user that counted when it began. Whoever reads the session finds the present one from there.
+    /// The document of the user that counted when it began. A reader of the session finds the present one from there.
     pub document: DocumentId,
-    /// When it began, in Unix seconds.
-    pub created: u64,
-    /// When it ends, in Unix seconds.
-    pub expires: u64,
-    /// Where it is used from.
-    #[serde(default, skip_serializing_if = "Device::is_unknown")]
-    pub device: Device,
+    /// When it began.
+    pub created: Timestamp,
+    /// When it ends.
+    pub expires: Timestamp,
+    /// What it is used from.
+    #[serde(default, skip_serializing_if = "Client::is_unknown")]
+    pub client: Client,
 }
 
 impl SessionRecord {
@@ -117,9 +101,9 @@ impl SessionRecord {
         }
     }
 
-    /// Whether it has time left at `now`: it hasn't expired, nor lain idle for `idle_ttl` since `last_used`.
-    pub fn counts_at(&self, now: u64, last_used: u64, idle_ttl: Option<u64>) -> bool {
-        now < self.expires && idle_ttl.is_none_or(|ttl| now < last_used.saturating_add(ttl))
+    /// Whether it has time left at `now`: it hasn't expired, and hasn't been idle for `idle_ttl` since `last_used`.
+    pub fn counts_at(&self, now: Timestamp, last_used: Timestamp, idle_ttl: Option<Duration>) -> bool {
+        now < self.expires && idle_ttl.is_none_or(|ttl| now < last_used.after(ttl))
     }
 }
 
@@ -128,14 +112,14 @@ impl SessionRecord {
 pub struct ListedSession {
     /// Names it for Logout. It can't be used to log in or to read the session.
     pub handle: SessionHandle,
-    /// When it began, in Unix seconds.
-    pub created: u64,
-    /// When it ends, in Unix seconds.
-    pub expires: u64,
-    /// When it was last used, in Unix seconds, to a tenth of the idle time; when it began, where none is set.
-    pub last_used: u64,
-    /// Where it is used from.
-    pub device: Device,
+    /// When it began.
+    pub created: Timestamp,
+    /// When it ends.
+    pub expires: Timestamp,
+    /// When it was last used, to a tenth of the idle time; when it began, if none is set.
+    pub last_used: Timestamp,
+    /// What it is used from.
+    pub client: Client,
 }
 
 /// A session as callers see it, with its user's present names.
@@ -145,10 +129,10 @@ pub struct Session {
     pub id: SessionId,
     /// Whose session it is.
     pub user_id: UserId,
-    /// When it began, in Unix seconds.
-    pub created: u64,
-    /// When it ends, in Unix seconds.
-    pub expires: u64,
+    /// When it began.
+    pub created: Timestamp,
+    /// When it ends.
+    pub expires: Timestamp,
     /// The user's present username.
     pub username: Username,
     /// The user's present email address.
@@ -157,29 +141,20 @@ pub struct Session {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
     use super::*;
 
     #[test]
-    fn every_character_has_exactly_four_bytes() {
-        let mut counts = std::collections::BTreeMap::new();
-        for c in (0..=255).filter_map(character) {
-            *counts.entry(c).or_insert(0) += 1;
-        }
-        assert_eq!(counts.len(), 62);
-        assert!(counts.values().all(|&n| n == 4));
-    }
-
-    #[test]
-    fn ids_are_full_length_even_when_bytes_are_rejected() {
-        let mut draws = 0;
-        let id = SessionId::generate(|| {
-            draws += 1;
-            // None of the first draw stands for a character, of each later one a half.
-            Ok(std::array::from_fn(
-                |i| if draws == 1 || i % 2 == 0 { 255 } else { draws },
-            ))
-        });
-        assert_eq!(id, Ok(SessionId(["C".repeat(80), "D".repeat(48)].concat())));
+    fn ids_are_long_and_consist_of_all_letters_and_digits() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let ids: Vec<SessionId> = (0..100).map(|_| SessionId::generate(&mut rng)).collect();
+        assert!(ids.iter().all(|id| SessionId::parse(id.0.clone()).as_ref() == Some(id)));
+        let characters: BTreeSet<char> = ids.iter().flat_map(|id| id.0.chars()).collect();
+        assert_eq!(characters.len(), 62);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Email, UserId, Username};
+use super::{Email, Timestamp, UserId, Username};
 
 /// A user as callers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,10 +13,10 @@ pub struct User {
     pub username: Username,
     /// The present email address.
     pub email: Email,
-    /// When it was created, in Unix seconds.
-    pub created: u64,
-    /// When Update or UpdatePassword last succeeded, in Unix seconds; when it was created, before that.
-    pub updated: u64,
+    /// When it was created.
+    pub created: Timestamp,
+    /// When Update or UpdatePassword last succeeded; before that, when it was created.
+    pub updated: Timestamp,
 }
 
 /// A user as it is stored, in a document that is written once.
@@ -28,19 +28,19 @@ pub struct UserRecord {
     pub username: Username,
     /// The present email address.
     pub email: Email,
-    /// When it was created, in Unix seconds.
-    pub created: u64,
-    /// When Update or UpdatePassword last succeeded, in Unix seconds; when it was created, before that.
-    pub updated: u64,
-    /// The credential's epoch: a session counts only while it carries the same one.
+    /// When it was created.
+    pub created: Timestamp,
+    /// When Update or UpdatePassword last succeeded; before that, when it was created.
+    pub updated: Timestamp,
+    /// A session counts only while it has the same epoch.
     pub epoch: Epoch,
-    /// How often the user was written. Of several documents of a user the one with the highest revision is the latest.
+    /// How often the user was changed. Of several documents of a user the one with the highest revision is the latest.
     pub revision: u64,
     /// The password's PHC string.
     pub password_hash: String,
 }
 
-/// A random mark of one credential. A new password has a new one, which ends every older session at once.
+/// A random mark that a user shares with its sessions. A new one ends every session at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Epoch(uuid::Uuid);

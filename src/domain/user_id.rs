@@ -16,7 +16,7 @@ impl UserId {
     /// Takes the id in `field`, a UUID in any case.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if it is empty or no hyphenated UUID.
+    /// [`Error::InvalidField`] if it is empty or no hyphenated UUID.
     pub fn parse(field: &'static str, text: &str) -> Result<Self> {
         if text.is_empty() {
             return Err(Error::invalid(field, "is required"));
@@ -29,7 +29,7 @@ impl UserId {
     }
 
     /// An id to read in place of an unknown user's: the nil UUID (RFC 9562, 5.9).
-    pub const NOBODY: Self = Self(Uuid::nil());
+    pub const NONE: Self = Self(Uuid::nil());
 
     /// Makes a version 4 id of 16 random bytes.
     pub fn from_random(bytes: [u8; 16]) -> Self {

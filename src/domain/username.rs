@@ -18,7 +18,7 @@ impl Username {
     /// Takes a username as a person typed it: trimmed and lower-cased.
     ///
     /// # Errors
-    /// [`Error::Invalid`] unless it is 1 to 64 of ASCII letters, digits, `.`, `_` and `-`, beginning and
+    /// [`Error::InvalidField`] unless it is 1 to 64 of ASCII letters, digits, `.`, `_` and `-`, beginning and
     /// ending with a letter or digit.
     pub fn parse(text: &str) -> Result<Self> {
         let name = text.trim().to_ascii_lowercase();

@@ -1,10 +1,12 @@
-//! One HTTP exchange on `wasi:http`: the request's parts in, a reply out.
+//! One HTTP exchange on `wasi:http`: the request's parts in, a response out.
 
+use http::StatusCode;
 use spin_sdk::http::{Headers, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam};
 
 use wasi::io::streams::StreamError;
 
-use super::failure::Failure;
+use super::error::ApiError;
+use super::response::Response;
 
 /// The largest request body, in bytes. A request has a few short fields.
 const MAX_BODY: usize = 64 * 1024;
@@ -13,54 +15,17 @@ const MAX_BODY: usize = 64 * 1024;
 const CHUNK: usize = 4096;
 
 /// A request, and where its response goes.
-pub(super) struct Exchange {
+pub(super) struct HttpExchange {
     request: IncomingRequest,
-    response: ResponseOutparam,
+    outparam: ResponseOutparam,
     method: &'static str,
     path: String,
     headers: Headers,
 }
 
-/// A JSON response.
-#[derive(Debug)]
-pub(super) struct Reply {
-    status: u16,
-    headers: Vec<(&'static str, String)>,
-    body: String,
-}
-
-impl Reply {
-    /// A good answer.
-    pub(super) fn ok(body: String) -> Self {
-        Self::new(200, body)
-    }
-
-    /// Any answer.
-    pub(super) fn new(status: u16, body: String) -> Self {
-        let headers = vec![
-            ("content-type", "application/json".to_owned()),
-            ("content-length", body.len().to_string()),
-            // OWASP Session Management Cheat Sheet, "Web Content Caching".
-            ("cache-control", "no-store".to_owned()),
-        ];
-        Self { status, headers, body }
-    }
-
-    /// The status code.
-    pub(super) fn status(&self) -> u16 {
-        self.status
-    }
-
-    /// The same with another header.
-    pub(super) fn with_header(mut self, name: &'static str, value: String) -> Self {
-        self.headers.push((name, value));
-        self
-    }
-}
-
-impl Exchange {
+impl HttpExchange {
     /// Takes what the host gives.
-    pub(super) fn new(request: IncomingRequest, response: ResponseOutparam) -> Self {
+    pub(super) fn new(request: IncomingRequest, outparam: ResponseOutparam) -> Self {
         let method = match request.method() {
             Method::Post => "POST",
             Method::Get => "GET",
@@ -70,7 +35,7 @@ impl Exchange {
         let headers = request.headers();
         Self {
             request,
-            response,
+            outparam,
             method,
             path,
             headers,
@@ -97,43 +62,42 @@ impl Exchange {
     }
 
     /// Reads the whole body, and no more than is allowed of it.
-    pub(super) fn body(&mut self) -> Result<Vec<u8>, Failure> {
-        let incoming = self.request.consume().map_err(|()| Failure::BodyUnreadable)?;
-        let stream = incoming.stream().map_err(|()| Failure::BodyUnreadable)?;
+    pub(super) fn body(&mut self) -> Result<Vec<u8>, ApiError> {
+        let incoming = self.request.consume().map_err(|()| ApiError::BodyUnreadable)?;
+        let stream = incoming.stream().map_err(|()| ApiError::BodyUnreadable)?;
         let mut body = Vec::new();
         loop {
             match stream.blocking_read(MAX_BODY as u64 + 1) {
                 Ok(chunk) => body.extend(chunk),
                 Err(StreamError::Closed) => return Ok(body),
-                Err(_) => return Err(Failure::BodyUnreadable),
+                Err(_) => return Err(ApiError::BodyUnreadable),
             }
             if body.len() > MAX_BODY {
-                return Err(Failure::BodyTooLarge);
+                return Err(ApiError::BodyTooLarge);
             }
         }
     }
 
-    /// Sends the reply, its body written before the head is released, so that both leave in one packet.
-    pub(super) fn respond(self, reply: &Reply) {
-        // All at once, for each call of the host costs about as much as what it does.
-        let headers = reply.headers.iter();
+    /// Sends a response. Its body is written before the head is released, so that both leave in one packet.
+    pub(super) fn respond(self, response: &Response) {
+        let headers = response.headers().iter();
         let headers: Vec<_> = headers
             .map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()))
             .collect();
         let headers = Headers::from_list(&headers).unwrap_or_else(|_| Headers::new());
-        let response = OutgoingResponse::new(headers);
-        // What a response has from the start.
-        if reply.status != 200 {
-            let _ = response.set_status_code(reply.status);
+        let outgoing = OutgoingResponse::new(headers);
+        // A response is 200 from the start, and each call of the host costs about as much as what it does.
+        if response.status() != StatusCode::OK {
+            let _ = outgoing.set_status_code(response.status().as_u16());
         }
-        if let Ok(body) = response.body() {
-            write(body, reply.body.as_bytes(), || self.response.set(response));
+        if let Ok(body) = outgoing.body() {
+            write(body, response.body(), || self.outparam.set(outgoing));
         }
     }
 }
 
-/// Writes a body and releases the head: after the body where the host takes all of it at once, else between
-/// what it takes and the rest. A client that went away is nobody's error.
+/// Writes a body and releases the head. If the host accepts the whole body at once, the head is released after it, so that
+/// both leave in one packet. Otherwise it is released after the first part. A client that went away is no error.
 fn write(body: OutgoingBody, bytes: &[u8], release_head: impl FnOnce()) {
     let Ok(stream) = body.write() else {
         return release_head();

@@ -1,47 +1,52 @@
 //! The cleanup: every request that writes clears away a little of what others left behind.
 
+use std::time::Duration;
+
+use super::Context;
 use super::users::Users;
 use crate::domain::{DocumentId, Result, UserId};
-use crate::storage::{DocumentState, Due, Storage};
-use crate::{settings, system};
+use crate::storage::{DocumentState, Due, Expired, Storage};
+use crate::{log, settings};
 
-/// After how many seconds a request is taken to be over. Nothing is wrong if it isn't: then its change is made
-/// impossible before its document is deleted, and it begins again.
-const LONGEST_REQUEST: u64 = 60;
+/// A request that is older counts as ended. If it still runs, its commit changes nothing, and it starts again.
+const LONGEST_REQUEST: Duration = Duration::from_mins(1);
 
-/// Clears away a bounded number of things, of any namespace. A failure is not reported: a later cleanup goes on.
-pub fn clean_up(storage: &Storage) {
-    let _ = try_clean_up(storage);
+/// Clears away a bounded number of things, of any namespace. What fails is logged, and left to a later cleanup.
+pub fn clean_up(context: &Context) {
+    let cleaned = find(context).and_then(|due| due.into_iter().try_for_each(|expired| clear(context, expired)));
+    log::ignored("cleanup", cleaned);
 }
 
-fn try_clean_up(storage: &Storage) -> Result<()> {
-    let now = system::now();
-    let requests_before = now.saturating_sub(LONGEST_REQUEST);
-    let sessions_before = requests_before.saturating_sub(settings::session_ttl()?);
-    for expired in storage.find_expired(now, requests_before, sessions_before)? {
-        let storage = storage.in_namespace(expired.namespace);
-        match expired.due {
-            Due::Session(handle) => {
-                // The documents first: the row is what remembers them.
-                storage.delete_session(&handle)?;
-                storage.delete_last_used(&handle)?;
-                storage.forget_session(&handle)?;
-            }
-            Due::Document {
-                user_id,
-                document,
-                state,
-                replaces,
-            } => {
-                if state == DocumentState::Pending {
-                    storage.doom_document(user_id, document)?;
-                }
-                clear_document(&storage, user_id, document, replaces)?;
-            }
-            Due::Attempts { subject } => storage.forget_attempts(&subject, now)?,
+fn find(context: &Context) -> Result<Vec<Expired>> {
+    let requests_before = context.now.before(LONGEST_REQUEST);
+    let sessions_before = requests_before.before(settings::session_ttl()?);
+    context
+        .storage
+        .find_expired(context.now, requests_before, sessions_before)
+}
+
+fn clear(context: &Context, expired: Expired) -> Result<()> {
+    let storage = context.storage.in_namespace(expired.namespace);
+    match expired.due {
+        Due::Session(handle) => {
+            // The documents first: the row is what remembers them.
+            storage.delete_session(&handle)?;
+            storage.delete_last_used(&handle)?;
+            storage.forget_session(&handle)
         }
+        Due::Document {
+            user_id,
+            document,
+            state,
+            replaces,
+        } => {
+            if state == DocumentState::Pending {
+                storage.doom_document(user_id, document)?;
+            }
+            clear_document(&storage, user_id, document, replaces)
+        }
+        Due::Attempts(key) => storage.forget_attempts(&key, context.now),
     }
-    Ok(())
 }
 
 /// Deletes a document that no row can come to point to any more. The one that it was to replace may have been marked.

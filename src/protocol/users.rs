@@ -1,20 +1,20 @@
-//! How a user is created, changed and deleted: a new document beside the old one, then one statement that decides.
+//! How a user is created, changed and deleted: it writes a new document, then commits it with one SQL statement.
 //!
 //! Each change goes the same way, and can be cut off anywhere:
 //!
 //! 1. The new document is noted in SQLite, so that it is cleared away if the change is cut off.
-//! 2. The new document is written, under a key that nobody knows yet.
+//! 2. The new document is written, under a key that no one knows yet.
 //! 3. The old document is marked, so that readers ask SQLite from now on.
 //! 4. **One statement** has the user's row point to the new document, if it still points to the old one.
-//! 5. The old document becomes a small note that names the new one.
+//! 5. The old document becomes a forwarding document, which names the new one.
 
 use super::reading::{CurrentUser, current_user};
-use crate::domain::{DocumentId, Error, Missing, Result, Taken, UserId, UserRecord};
+use crate::domain::{DocumentId, Error, Result, UserId, UserRecord};
 use crate::storage::{Note, Storage, UserDocument};
-use crate::system;
+use crate::{log, system};
 
 /// How often a change is begun again when others change the same user at the same time.
-const ATTEMPTS: usize = 16;
+const TRIES: usize = 16;
 
 /// The users of one namespace.
 pub struct Users<'a> {
@@ -30,22 +30,23 @@ impl<'a> Users<'a> {
     /// Reads a user's present document.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if there is no such user.
+    /// [`Error::UserNotFound`] if there is no such user.
     pub fn current(&self, id: UserId) -> Result<CurrentUser> {
-        let current = current_user(self.storage, |storage| storage.pointer_of_user(id))?;
-        current.ok_or(Error::NotFound(Missing::User))
+        let current = current_user(self.storage, None, |storage| storage.pointer_of_user(id))?;
+        current.ok_or(Error::UserNotFound)
     }
 
     /// Creates a user.
     ///
     /// # Errors
-    /// [`Error::AlreadyExists`] if the id, the username or the email address is in use, in this order of precedence.
+    /// [`Error::IdTaken`], [`Error::UsernameTaken`] or [`Error::EmailTaken`], in this order of precedence;
+    /// [`Error::Busy`] if others were faster each time.
     pub fn create(&self, user: &UserRecord) -> Result<()> {
-        for _ in 0..ATTEMPTS {
+        for _ in 0..TRIES {
             let document = new_document()?;
             if self.note(user, document, None)? {
-                self.write(user, document, &UserDocument::Plain(Box::new(user.clone())))?;
-                if self.storage.insert_user(user, document)? {
+                self.write(user, document, &UserDocument::Plain(user.clone()))?;
+                if self.storage.commit_creation(user, document)? {
                     return Ok(());
                 }
                 self.storage.delete_user_document(user.id, document)?;
@@ -58,10 +59,10 @@ impl<'a> Users<'a> {
     /// Changes a user. `work` is given the present state, again each time that another change was faster.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if there is no such user; [`Error::AlreadyExists`] if another user has one of the names;
+    /// [`Error::UserNotFound`] if there is no such user; [`Error::UsernameTaken`] or [`Error::EmailTaken`];
     /// [`Error::Busy`] if others were faster each time; and what `work` returns, which then changes nothing.
     pub fn change(&self, id: UserId, work: impl Fn(&mut UserRecord) -> Result<()>) -> Result<()> {
-        for _ in 0..ATTEMPTS {
+        for _ in 0..TRIES {
             let current = self.current(id)?;
             let mut user = current.user.clone();
             work(&mut user)?;
@@ -76,9 +77,9 @@ impl<'a> Users<'a> {
     /// Deletes a user.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if there is no such user; [`Error::Busy`] if others changed it each time.
+    /// [`Error::UserNotFound`] if there is no such user; [`Error::Busy`] if others changed it each time.
     pub fn delete(&self, id: UserId) -> Result<()> {
-        for _ in 0..ATTEMPTS {
+        for _ in 0..TRIES {
             let current = self.current(id)?;
             if self.remove(&current)? {
                 return Ok(());
@@ -92,7 +93,7 @@ impl<'a> Users<'a> {
     pub(super) fn renew_document(&self, id: UserId, document: DocumentId) -> Result<()> {
         match self.current(id) {
             Ok(current) if current.document == document => self.replace(&current, &current.user).map(drop),
-            Ok(_) | Err(Error::NotFound(_)) => Ok(()),
+            Ok(_) | Err(Error::UserNotFound) => Ok(()),
             Err(error) => Err(error),
         }
     }
@@ -100,7 +101,7 @@ impl<'a> Users<'a> {
     /// Puts a new document in the place of the present one. Returns `false` if it is not the present one any more, or a
     /// name is taken.
     fn replace(&self, current: &CurrentUser, user: &UserRecord) -> Result<bool> {
-        let mut user = Box::new(user.clone());
+        let mut user = user.clone();
         user.revision = current.user.revision + 1;
         let next = new_document()?;
         if !self.note(&user, next, Some(current.document))? {
@@ -108,30 +109,32 @@ impl<'a> Users<'a> {
         }
         self.write(&user, next, &UserDocument::Plain(user.clone()))?;
         self.mark(current)?;
-        if self.storage.move_user(&user, current.document, next)? {
-            // The change is done. Without this, readers ask SQLite.
-            let _ = self.write(&user, current.document, &UserDocument::Moved(next));
+        if self.storage.commit_change(&user, current.document, next)? {
+            // The change is done. If this fails, readers ask SQLite.
+            let forwarded = self.write(&user, current.document, &UserDocument::Moved(next));
+            log::ignored("forwarding document", forwarded);
             return Ok(true);
         }
         self.storage.delete_user_document(user.id, next)?;
-        self.unmark(current)?;
+        self.settle_mark(current)?;
         Ok(false)
     }
 
     /// Deletes the row and then the document. What is noted is a document that is never written: if the deletion is cut
-    /// off, the note has the user get a document without the mark.
+    /// off, the cleanup finds the note and gives the user a document without the mark.
     fn remove(&self, current: &CurrentUser) -> Result<bool> {
         let user = &current.user;
         if !self.note(user, new_document()?, Some(current.document))? {
             return Ok(false);
         }
         self.mark(current)?;
-        if self.storage.delete_user(user.id, current.document)? {
-            // The user is gone. Should this fail, the note that the row left behind has the document deleted.
-            let _ = self.storage.delete_user_document(user.id, current.document);
+        if self.storage.commit_deletion(user.id, current.document)? {
+            // The deletion is done. If this fails, the note that the row left behind has the document deleted.
+            let deleted = self.storage.delete_user_document(user.id, current.document);
+            log::ignored("deletion of a document", deleted);
             return Ok(true);
         }
-        self.unmark(current)?;
+        self.settle_mark(current)?;
         Ok(false)
     }
 
@@ -141,9 +144,10 @@ impl<'a> Users<'a> {
         self.write(&current.user, current.document, &content)
     }
 
-    /// Leaves nothing of a marked document that isn't the present one. If it still is, because a name was taken, the
-    /// mark has to stay: another change may rely on it. The note of this change has the user get a new document.
-    fn unmark(&self, current: &CurrentUser) -> Result<()> {
+    /// Cleans up after a commit that changed nothing: forwards or deletes the marked document if it is no longer the present
+    /// one. If it still is, because a name was taken, the mark has to stay: another change may rely on it. The cleanup finds
+    /// the note of this change and gives the user a new document.
+    fn settle_mark(&self, current: &CurrentUser) -> Result<()> {
         let (id, document) = (current.user.id, current.document);
         match self.storage.pointer_of_user(id)? {
             Some(present) if present.document == document => Ok(()),
@@ -152,35 +156,34 @@ impl<'a> Users<'a> {
         }
     }
 
-    /// Reports what stands in the way of a user's row that was seen to point to `document`, or not to exist. Nothing, if
-    /// that has changed since: then it is worth another try.
+    /// Returns the conflict because of which a commit changed nothing, or `Ok` if the row doesn't point to `document` any
+    /// more and another try is worth it.
     fn check_obstacles(&self, user: &UserRecord, document: Option<DocumentId>) -> Result<()> {
         let obstacles = self.storage.obstacles(user.id, &user.username, &user.email)?;
         if obstacles.document != document {
             return match document {
-                None => Err(Error::AlreadyExists(Taken::Id)),
+                None => Err(Error::IdTaken),
                 Some(_) => Ok(()),
             };
         }
         if obstacles.username_taken {
-            return Err(Error::AlreadyExists(Taken::Username));
+            return Err(Error::UsernameTaken);
         }
         if obstacles.email_taken {
-            return Err(Error::AlreadyExists(Taken::Email));
+            return Err(Error::EmailTaken);
         }
         Ok(())
     }
 
     fn note(&self, user: &UserRecord, document: DocumentId, replaces: Option<DocumentId>) -> Result<bool> {
+        // Not the time at which the request began: a try that begins late needs all of its time.
         let since = system::now();
-        self.storage.note_document(
-            user,
-            Note {
-                document,
-                replaces,
-                since,
-            },
-        )
+        let note = Note {
+            document,
+            replaces,
+            since,
+        };
+        self.storage.note_document(user, note)
     }
 
     fn write(&self, user: &UserRecord, document: DocumentId, content: &UserDocument) -> Result<()> {

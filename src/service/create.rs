@@ -21,8 +21,8 @@ pub struct Create {
 /// Creates a user and returns its id.
 ///
 /// # Errors
-/// [`Error::AlreadyExists`](crate::domain::Error::AlreadyExists) if the id, the username or the email is in use, in this
-/// order of precedence.
+/// [`Error::IdTaken`](crate::domain::Error::IdTaken), [`Error::UsernameTaken`](crate::domain::Error::UsernameTaken) or
+/// [`Error::EmailTaken`](crate::domain::Error::EmailTaken), in this order of precedence.
 pub fn create(context: &Context, request: Create) -> Result<UserId> {
     settings::blocklist()?.check("password", &request.password, &request.username, &request.email)?;
     let password_hash = settings::hasher()?.hash(&request.password, system::random()?)?;
@@ -30,17 +30,16 @@ pub fn create(context: &Context, request: Create) -> Result<UserId> {
         Some(id) => id,
         None => UserId::from_random(system::random()?),
     };
-    let now = system::now();
     context.users().create(&UserRecord {
         id,
         username: request.username,
         email: request.email,
-        created: now,
-        updated: now,
+        created: context.now,
+        updated: context.now,
         epoch: Epoch::from_random(system::random()?),
         revision: 0,
         password_hash,
     })?;
-    clean_up(&context.storage);
+    clean_up(context);
     Ok(id)
 }

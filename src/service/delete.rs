@@ -7,9 +7,9 @@ use crate::protocol::clean_up;
 /// Deletes a user with its credential, names and sessions. The names are free when this returns.
 ///
 /// # Errors
-/// [`Error::NotFound`](crate::domain::Error::NotFound) if there is no such user.
+/// [`Error::UserNotFound`](crate::domain::Error::UserNotFound) if there is no such user.
 pub fn delete(context: &Context, id: UserId) -> Result<()> {
     context.users().delete(id)?;
-    clean_up(&context.storage);
+    clean_up(context);
     Ok(())
 }

@@ -1,13 +1,14 @@
-//! Login: a session for whoever knows the password.
+//! Login: a session for a user who knows the password.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use super::Context;
 use crate::credential::Hasher;
-use crate::domain::{Account, Device, DocumentId, Error, Password, Result, Session, SessionId, SessionRecord, UserId};
-use crate::protocol::{CurrentUser, Target, clean_up, count_attempt, current_user};
-use crate::storage::{Pointer, SessionRow, Storage, Subjects};
-use crate::{settings, system};
+use crate::domain::{Account, Client, DocumentId, Error, Password, Result, Session, SessionId, SessionRecord, UserId};
+use crate::protocol::{Attempt, CurrentUser, Target, clean_up, current_user};
+use crate::storage::{Pointer, SessionRow, Storage};
+use crate::{log, settings, system};
 
 /// Who logs in.
 #[derive(Debug)]
@@ -16,10 +17,10 @@ pub struct Login {
     pub account: Account,
     /// With which password.
     pub password: Password,
-    /// What is to be shown of the client in the list of sessions.
-    pub device: Device,
+    /// What the list of sessions shows of the client.
+    pub client: Client,
     /// The address by which a wrong password is counted, if one is known.
-    pub throttled_by: Option<IpAddr>,
+    pub counted_address: Option<IpAddr>,
 }
 
 /// Checks a password and begins a session.
@@ -34,19 +35,24 @@ pub fn login(context: &Context, request: Login) -> Result<Session> {
     let hasher = settings::hasher()?;
     let ttl = settings::session_ttl()?;
     let pointer = storage.pointer_of_account(&request.account)?;
-    let target = pointer.map_or_else(|| Target::Nobody(request.account.name()), |at| Target::User(at.user_id));
-    let counted = count_attempt(storage, &target, request.throttled_by)?;
+    let target = pointer.map_or_else(
+        || Target::UnknownName(request.account.name()),
+        |at| Target::User(at.user_id),
+    );
+    let attempt = Attempt::count(context, &target, request.counted_address)?;
     let authenticated = authenticate(storage, &hasher, &request, pointer);
-    let Some(current) = counted.unless_failed(authenticated)? else {
-        clean_up(storage);
+    let Some(current) = attempt.refund_if_failed(authenticated)? else {
+        clean_up(context);
         return Err(Error::WrongCredentials);
     };
-    let session = begin_session(storage, ttl, &current, request.device, counted.subjects())?;
+    attempt.refund_address();
+    let session = attempt.refund_if_failed(start_session(context, ttl, &current, request.client))?;
     if hasher.is_outdated(&current.user.password_hash) {
         // The login is done. What fails here is tried again by the next one.
-        let _ = renew_hash(context, &hasher, &request.password, &current);
+        let renewed = renew_hash(context, &hasher, &request.password, &current);
+        log::ignored("renewal of a password hash", renewed);
     }
-    clean_up(storage);
+    clean_up(context);
     Ok(session)
 }
 
@@ -59,8 +65,8 @@ fn authenticate(
     pointer: Option<Pointer>,
 ) -> Result<Option<CurrentUser>> {
     let Some(pointer) = pointer else {
-        storage.user_document(UserId::NOBODY, DocumentId::NONE)?;
-        hasher.verify_nobody(&login.password);
+        storage.user_document(UserId::NONE, DocumentId::NONE)?;
+        hasher.verify_unknown(&login.password);
         return Ok(None);
     };
     let current = present_user(storage, &login.account, pointer)?;
@@ -68,16 +74,12 @@ fn authenticate(
     Ok(right.then_some(current))
 }
 
-/// The user that SQLite pointed to, who is asked for again if its document was replaced since.
+/// Reads the user that a row pointed to.
 ///
 /// # Errors
-/// [`Error::Busy`] if the name has become another user's meanwhile: the attempt was counted for the first.
+/// [`Error::Busy`] if the name has become another user's meanwhile, because the attempt was counted for the first.
 fn present_user(storage: &Storage, account: &Account, pointer: Pointer) -> Result<CurrentUser> {
-    let first = std::cell::Cell::new(Some(pointer));
-    let current = current_user(storage, |storage| match first.take() {
-        Some(pointer) => Ok(Some(pointer)),
-        None => storage.pointer_of_account(account),
-    })?;
+    let current = current_user(storage, Some(pointer), |storage| storage.pointer_of_account(account))?;
     current
         .filter(|current| current.user.id == pointer.user_id)
         .ok_or(Error::Busy)
@@ -88,7 +90,7 @@ fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &
     let password_hash = hasher.hash(password, system::random()?)?;
     context.users().change(before.user.id, |user| {
         if user.epoch != before.user.epoch {
-            // The password was changed meanwhile.
+            // The password was changed meanwhile, or all sessions ended.
             return Err(Error::Busy);
         }
         user.password_hash.clone_from(&password_hash);
@@ -96,36 +98,27 @@ fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &
     })
 }
 
-/// Begins a session: noted in SQLite first, so that no document is ever left that no cleanup finds. The same statement
-/// forgives what the login was counted under.
-fn begin_session(
-    storage: &Storage,
-    ttl: u64,
-    current: &CurrentUser,
-    device: Device,
-    forgiven: Subjects<'_>,
-) -> Result<Session> {
-    let id = SessionId::generate(system::random)?;
+/// Starts a session. It is recorded in SQLite first, so that a cleanup finds every session document.
+fn start_session(context: &Context, ttl: Duration, current: &CurrentUser, client: Client) -> Result<Session> {
+    let id = SessionId::generate(&mut system::rng()?);
     let handle = id.handle();
-    let user = &current.user;
-    let created = system::now();
-    let expires = created + ttl;
-    let row = SessionRow {
+    let (user, created) = (&current.user, context.now);
+    let expires = created.after(ttl);
+    context.storage.record_session(&SessionRow {
         handle: &handle,
         user_id: user.id,
         epoch: user.epoch,
         created,
         expires,
-    };
-    storage.note_session(&row, forgiven)?;
+    })?;
     let record = SessionRecord {
         user_id: user.id,
         epoch: user.epoch,
         document: current.document,
         created,
         expires,
-        device,
+        client,
     };
-    storage.put_session(&handle, &record)?;
+    context.storage.put_session(&handle, &record)?;
     Ok(record.to_session(id, user))
 }

@@ -2,16 +2,16 @@
 
 use super::Context;
 use crate::domain::{Result, SessionHandle};
+use crate::log;
 use crate::protocol::clean_up;
-use crate::system;
 
 /// Ends a session; all the same if there is none.
 pub fn logout(context: &Context, handle: &SessionHandle) -> Result<()> {
     let storage = &context.storage;
     storage.delete_session(handle)?;
-    // The session is over. What is noted of it goes once no request can still be reading it; should this fail, when it
-    // would have expired.
-    let _ = storage.end_session(handle, system::now());
-    clean_up(storage);
+    // The session is over. Its row is cleared away once no request can still be reading it; if this fails, when it would
+    // have expired.
+    log::ignored("end of a session's row", storage.end_session(handle, context.now));
+    clean_up(context);
     Ok(())
 }

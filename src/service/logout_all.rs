@@ -8,13 +8,13 @@ use crate::system;
 /// Ends every session of a user: those begun before count no more once this returns.
 ///
 /// # Errors
-/// [`Error::NotFound`](crate::domain::Error::NotFound) if there is no such user.
+/// [`Error::UserNotFound`](crate::domain::Error::UserNotFound) if there is no such user.
 pub fn logout_all(context: &Context, id: UserId) -> Result<()> {
     let epoch = Epoch::from_random(system::random()?);
     context.users().change(id, |user| {
         user.epoch = epoch;
         Ok(())
     })?;
-    clean_up(&context.storage);
+    clean_up(context);
     Ok(())
 }

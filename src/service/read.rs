@@ -1,12 +1,12 @@
 //! Read: one user by id.
 
 use super::Context;
-use crate::domain::{Error, Missing, Result, User, UserId};
+use crate::domain::{Error, Result, User, UserId};
 
 /// Reads a user.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none of that id.
+/// [`Error::UserNotFound`] if there is none with that id.
 pub fn read(context: &Context, id: UserId) -> Result<User> {
-    context.storage.user(id)?.ok_or(Error::NotFound(Missing::User))
+    context.storage.user(id)?.ok_or(Error::UserNotFound)
 }

@@ -1,9 +1,8 @@
 //! Update: other names for a user.
 
 use super::Context;
-use crate::domain::{Email, Result, UserId, Username};
+use crate::domain::{Email, Error, Result, UserId, Username};
 use crate::protocol::clean_up;
-use crate::system;
 
 /// The user to update, and what becomes of its names.
 #[derive(Debug)]
@@ -16,13 +15,25 @@ pub struct Update {
     pub email: Option<Email>,
 }
 
+impl Update {
+    /// Puts an update together.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] if it changes nothing.
+    pub fn new(id: UserId, username: Option<Username>, email: Option<Email>) -> Result<Self> {
+        if username.is_none() && email.is_none() {
+            return Err(Error::invalid("username", "or email is required"));
+        }
+        Ok(Self { id, username, email })
+    }
+}
+
 /// Updates a user's names. The old ones are free when this returns.
 ///
 /// # Errors
-/// [`Error::NotFound`](crate::domain::Error::NotFound) if there is no such user;
-/// [`Error::AlreadyExists`](crate::domain::Error::AlreadyExists) if another has one of the names.
+/// [`Error::UserNotFound`], [`Error::UsernameTaken`] or [`Error::EmailTaken`]; [`Error::Busy`] if others changed the user
+/// each time.
 pub fn update(context: &Context, request: &Update) -> Result<()> {
-    let now = system::now();
     context.users().change(request.id, |user| {
         if let Some(username) = &request.username {
             user.username = username.clone();
@@ -30,9 +41,9 @@ pub fn update(context: &Context, request: &Update) -> Result<()> {
         if let Some(email) = &request.email {
             user.email = email.clone();
         }
-        user.updated = now.max(user.updated);
+        user.updated = context.now.max(user.updated);
         Ok(())
     })?;
-    clean_up(&context.storage);
+    clean_up(context);
     Ok(())
 }

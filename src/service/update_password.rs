@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Context;
 use crate::domain::{Epoch, Error, Password, Result, UserId};
-use crate::protocol::{Target, clean_up, count_attempt};
+use crate::protocol::{Attempt, Target, clean_up};
 use crate::{settings, system};
 
 /// Whose password changes, from which to which.
@@ -17,38 +17,39 @@ pub struct UpdatePassword {
     /// The password to be.
     pub new_password: Password,
     /// The address by which a wrong password is counted, if one is known.
-    pub throttled_by: Option<IpAddr>,
+    pub counted_address: Option<IpAddr>,
 }
 
 /// Changes a user's password. No session begun before counts once this returns.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is no such user; [`Error::WrongCredentials`] if the old password is wrong;
-/// [`Error::Throttled`] if too many were.
+/// [`Error::UserNotFound`]; [`Error::InvalidField`] if the new password is a common one; [`Error::WrongCredentials`] if the
+/// old password is wrong; [`Error::Throttled`] if too many were.
 pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()> {
-    let (storage, users) = (&context.storage, context.users());
+    let users = context.users();
     let before = users.current(request.user_id)?.user;
     let hasher = settings::hasher()?;
     settings::blocklist()?.check("new_password", &request.new_password, &before.username, &before.email)?;
-    let counted = count_attempt(storage, &Target::User(request.user_id), request.throttled_by)?;
-    if !counted.unless_failed(hasher.verify(&request.old_password, &before.password_hash))? {
-        clean_up(storage);
+    let attempt = Attempt::count(context, &Target::User(request.user_id), request.counted_address)?;
+    if !attempt.refund_if_failed(hasher.verify(&request.old_password, &before.password_hash))? {
+        clean_up(context);
         return Err(Error::WrongCredentials);
     }
-    storage.forgive_attempts(counted.subjects())?;
+    attempt.reset_account()?;
+    attempt.refund_address();
     let password_hash = hasher.hash(&request.new_password, system::random()?)?;
-    let (epoch, now) = (Epoch::from_random(system::random()?), system::now());
+    let epoch = Epoch::from_random(system::random()?);
     users.change(request.user_id, |user| {
         // The password may have been changed meanwhile.
-        let is_verified = user.epoch == before.epoch;
+        let is_verified = user.password_hash == before.password_hash;
         if !is_verified && !hasher.verify(&request.old_password, &user.password_hash)? {
             return Err(Error::WrongCredentials);
         }
         user.password_hash.clone_from(&password_hash);
         user.epoch = epoch;
-        user.updated = now.max(user.updated);
+        user.updated = context.now.max(user.updated);
         Ok(())
     })?;
-    clean_up(storage);
+    clean_up(context);
     Ok(())
 }

@@ -16,10 +16,10 @@ use crate::domain::Namespace;
 
 pub use key_value::UserDocument;
 pub use sqlite::{
-    Attempt, Counter, DocumentState, Due, Expired, FoundUser, Note, Obstacles, Pointer, SessionRow, Subjects,
+    AttemptKey, DocumentState, Due, Expired, FoundUser, Limit, Note, Obstacles, Pointer, SessionRow, Verdict,
 };
 
-/// Both stores, as one namespace sees them. Nothing of another namespace is read or written.
+/// Both stores, as one namespace sees them. Only the search for what is to be cleared away reads other namespaces.
 pub struct Storage {
     namespace: Namespace,
     stores: Rc<Stores>,
@@ -44,10 +44,5 @@ impl Storage {
     pub fn in_namespace(&self, namespace: Namespace) -> Self {
         let stores = Rc::clone(&self.stores);
         Self { namespace, stores }
-    }
-
-    /// The namespace.
-    pub fn namespace(&self) -> &Namespace {
-        &self.namespace
     }
 }

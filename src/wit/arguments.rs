@@ -1,8 +1,8 @@
-//! From a call's arguments to what the service takes, by the same rules as the HTTP face.
+//! From a call's arguments to what the service takes, by the same rules as the HTTP API.
 
 use super::bindings::{Credentials, NewNames, NewUser, PasswordChange, SearchQuery, SessionName};
 use crate::domain::{
-    Account, Device, Email, Error, Page, Password, Pattern, Result, Search, SessionHandle, SessionId, UserId, Username,
+    Account, Client, Email, Error, Page, Password, Pattern, Result, Search, SessionHandle, SessionId, UserId, Username,
 };
 use crate::service::{Create, Login, Update, UpdatePassword};
 
@@ -22,14 +22,7 @@ pub(super) fn user_id(field: &'static str, id: &str) -> Result<UserId> {
 
 pub(super) fn update(id: &str, names: &NewNames) -> Result<Update> {
     let (username, email) = self::names(names.username.as_deref(), names.email.as_deref())?;
-    if username.is_none() && email.is_none() {
-        return Err(Error::invalid("username", "or email is required"));
-    }
-    Ok(Update {
-        id: UserId::parse("id", id)?,
-        username,
-        email,
-    })
+    Update::new(UserId::parse("id", id)?, username, email)
 }
 
 /// A username, an email address, both or neither.
@@ -43,9 +36,9 @@ fn names(username: Option<&str>, email: Option<&str>) -> Result<(Option<Username
 pub(super) fn update_password(change: PasswordChange) -> Result<UpdatePassword> {
     Ok(UpdatePassword {
         user_id: UserId::parse("user_id", &change.user_id)?,
-        old_password: Password::claimed("old_password", change.old_password)?,
+        old_password: Password::presented("old_password", change.old_password)?,
         new_password: Password::new("new_password", change.new_password)?,
-        throttled_by: device(change.client_address, None)?.client_address,
+        counted_address: client(change.client_address, None)?.client_address,
     })
 }
 
@@ -63,20 +56,19 @@ pub(super) fn search(query: &SearchQuery) -> Result<Search> {
 
 pub(super) fn login(credentials: Credentials) -> Result<Login> {
     let (username, email) = names(credentials.username.as_deref(), credentials.email.as_deref())?;
-    let password = Password::claimed("password", credentials.password)?;
-    let device = device(credentials.client_address, credentials.user_agent)?;
+    let password = Password::presented("password", credentials.password)?;
+    let client = client(credentials.client_address, credentials.user_agent)?;
     Ok(Login {
         account: Account::new(username, email)?,
         password,
-        throttled_by: device.client_address,
-        device,
+        counted_address: client.client_address,
+        client,
     })
 }
 
-/// The client that the caller serves. Nobody stands between it and the caller, so wrong passwords are counted by its
-/// address.
-fn device(client_address: Option<String>, user_agent: Option<String>) -> Result<Device> {
-    Device::parse(&client_address.unwrap_or_default(), user_agent.unwrap_or_default())
+/// The client that the caller serves. The caller says its address, so wrong passwords are counted by it.
+fn client(client_address: Option<String>, user_agent: Option<String>) -> Result<Client> {
+    Client::parse(&client_address.unwrap_or_default(), user_agent.unwrap_or_default())
 }
 
 /// The session to end; `None` if there could be no such session.

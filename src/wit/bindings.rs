@@ -1,5 +1,5 @@
-//! What wit-bindgen makes of `wit/`. Its records print their fields when debugged, passwords too: nothing here
-//! is ever formatted, and what has a secret in it becomes a type of the domain before anything else is done.
+//! What wit-bindgen makes of `wit/`. Its records print their fields when debugged, passwords too. So nothing here is
+//! ever formatted, and what has a secret in it becomes a type of the domain first of all.
 #![allow(
     unsafe_code,
     missing_docs,
@@ -11,6 +11,7 @@
 wit_bindgen::generate!({
     path: "wit",
     world: "library",
+    pub_export_macro: true,
 });
 
-pub(super) use exports::edge::users::users::*;
+pub use exports::edge::users::users::*;

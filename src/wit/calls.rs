@@ -5,88 +5,99 @@ use super::bindings::{
     SessionName, User,
 };
 use super::{answers, arguments};
-use crate::domain::{self, Missing, Namespace, Result};
+use crate::domain::{self, Namespace, Result};
 use crate::service::{self, Context};
+use crate::{log, system};
 
 /// The component, as other components see it.
-pub(super) struct Library;
+pub struct Library;
 
 /// Runs a use case in a namespace, and gives its error the form of the interface.
-fn call<T>(namespace: &str, run: impl FnOnce(&Context) -> Result<T>) -> std::result::Result<T, Error> {
-    let context = Namespace::parse("namespace", Some(namespace)).map(Context::new);
-    Ok(context.and_then(|context| run(&context))?)
+fn call<T>(
+    name: &'static str,
+    namespace: &str,
+    run: impl FnOnce(&Context) -> Result<T>,
+) -> std::result::Result<T, Error> {
+    let namespace = Namespace::parse("namespace", Some(namespace));
+    let outcome = namespace.and_then(|namespace| run(&Context::new(namespace, system::now())));
+    outcome.map_err(|error| {
+        log::failure(name, &error);
+        error.into()
+    })
 }
 
 impl Guest for Library {
     fn create(namespace: String, user: NewUser) -> std::result::Result<String, Error> {
-        call(&namespace, |context| {
+        call("create", &namespace, |context| {
             let id = service::create(context, arguments::create(user)?)?;
             Ok(id.to_string())
         })
     }
 
     fn read(namespace: String, id: String) -> std::result::Result<User, Error> {
-        call(&namespace, |context| {
+        call("read", &namespace, |context| {
             let user = service::read(context, arguments::user_id("id", &id)?)?;
             Ok(answers::user(&user))
         })
     }
 
     fn update(namespace: String, id: String, names: NewNames) -> std::result::Result<(), Error> {
-        call(&namespace, |context| {
+        call("update", &namespace, |context| {
             service::update(context, &arguments::update(&id, &names)?)
         })
     }
 
     fn update_password(namespace: String, change: PasswordChange) -> std::result::Result<(), Error> {
-        call(&namespace, |context| {
+        call("update-password", &namespace, |context| {
             service::update_password(context, &arguments::update_password(change)?)
         })
     }
 
     fn delete(namespace: String, id: String) -> std::result::Result<(), Error> {
-        call(&namespace, |context| {
+        call("delete", &namespace, |context| {
             service::delete(context, arguments::user_id("id", &id)?)
         })
     }
 
     fn search(namespace: String, query: SearchQuery) -> std::result::Result<FoundUsers, Error> {
-        call(&namespace, |context| {
+        call("search", &namespace, |context| {
             let found = service::search(context, &arguments::search(&query)?)?;
             Ok(answers::found(&found))
         })
     }
 
     fn login(namespace: String, credentials: Credentials) -> std::result::Result<Session, Error> {
-        call(&namespace, |context| {
+        call("login", &namespace, |context| {
             let session = service::login(context, arguments::login(credentials)?)?;
             Ok(answers::session(&session))
         })
     }
 
     fn logout(namespace: String, session: SessionName) -> std::result::Result<(), Error> {
-        call(&namespace, |context| match arguments::session_to_end(session)? {
-            Some(handle) => service::logout(context, &handle),
-            None => Ok(()),
+        call("logout", &namespace, |context| {
+            match arguments::session_to_end(session)? {
+                Some(handle) => service::logout(context, &handle),
+                None => Ok(()),
+            }
         })
     }
 
     fn logout_all(namespace: String, user_id: String) -> std::result::Result<(), Error> {
-        call(&namespace, |context| {
+        call("logout-all", &namespace, |context| {
             service::logout_all(context, arguments::user_id("user_id", &user_id)?)
         })
     }
 
     fn read_session(namespace: String, session_id: String) -> std::result::Result<Session, Error> {
-        call(&namespace, |context| {
-            let id = arguments::session_id(session_id)?.ok_or(domain::Error::NotFound(Missing::Session))?;
+        call("read-session", &namespace, |context| {
+            let id = arguments::session_id(session_id)?.ok_or(domain::Error::SessionNotFound)?;
             let session = service::read_session(context, id)?;
             Ok(answers::session(&session))
         })
     }
 
     fn list_sessions(namespace: String, user_id: String) -> std::result::Result<Vec<ListedSession>, Error> {
-        call(&namespace, |context| {
+        call("list-sessions", &namespace, |context| {
             let sessions = service::list_sessions(context, arguments::user_id("user_id", &user_id)?)?;
             Ok(sessions.into_iter().map(answers::listed_session).collect())
         })

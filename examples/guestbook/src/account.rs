@@ -1,4 +1,4 @@
-//! Signing up, logging in and logging out.
+//! Sign-up, login and logout.
 
 use std::net::SocketAddr;
 
@@ -23,7 +23,7 @@ pub(crate) fn sign_up(request: &Request) -> Response {
     }
 }
 
-/// Begins a session, whose id the browser keeps in a cookie.
+/// Starts a session. The browser keeps its id in a cookie.
 pub(crate) fn log_in(request: &Request) -> Response {
     let form = Form::of(request);
     let credentials = Credentials {
@@ -49,31 +49,31 @@ pub(crate) fn log_out(request: &Request) -> Response {
     pages::back_to_guestbook(Some(cookie::expired()))
 }
 
-/// Who is logged in, if anybody is. It costs a few reads by key.
+/// Returns the session of the request, if it has one that counts. It costs a few reads by key.
 pub(crate) fn session(request: &Request) -> Result<Option<Session>, Error> {
     let Some(id) = cookie::session_id(request) else {
         return Ok(None);
     };
     match users::read_session(NAMESPACE, &id) {
         Ok(session) => Ok(Some(session)),
-        Err(Error::NotFound) => Ok(None),
+        Err(Error::SessionNotFound) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// The browser's address, by which wrong passwords are counted.
+/// Returns the browser's address. Wrong passwords are counted by it.
 fn client_address(request: &Request) -> Option<String> {
     let peer: SocketAddr = request.header("spin-client-addr")?.as_str()?.parse().ok()?;
     Some(peer.ip().to_string())
 }
 
-/// What the browser says of itself, cut to what Users keeps: 128 characters have at most 512 bytes.
+/// Returns the browser's user agent, cut to what Users accepts: 128 characters have at most 512 bytes.
 fn user_agent(request: &Request) -> Option<String> {
     let agent = request.header("user-agent")?.as_str()?;
     Some(agent.chars().filter(|c| !c.is_control()).take(128).collect())
 }
 
-/// The page with what went wrong.
+/// Shows the page with an error.
 pub(crate) fn refused(request: &Request, error: &Error) -> Response {
     pages::guestbook(request, Some(error))
 }

@@ -1,7 +1,7 @@
-//! The entries: the latest of them, in one document of the key-value store.
+//! The latest entries, in one document of the key-value store.
 //!
-//! Two entries posted in the same instant may cost one of them. For a guestbook that will do; what must not be lost
-//! belongs in SQLite.
+//! If two entries are posted at the same time, one may be lost. For a guestbook that is good enough. Keep what must not
+//! be lost in SQLite.
 
 use serde::{Deserialize, Serialize};
 use spin_sdk::http::{Request, Response};
@@ -10,7 +10,7 @@ use spin_sdk::key_value::Store;
 use crate::form::Form;
 use crate::{account, pages};
 
-/// The store is shared with the users component, whose keys begin otherwise.
+/// The users component uses the same store. Its keys begin differently.
 const KEY: &str = "guestbook:entries";
 
 /// How many entries are kept.
@@ -19,23 +19,23 @@ const KEPT: usize = 50;
 /// How many characters an entry may have.
 const LONGEST: usize = 500;
 
-/// What somebody wrote.
+/// An entry.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// Who wrote it.
     pub(crate) username: String,
-    /// What.
+    /// Its text.
     pub(crate) text: String,
 }
 
-/// The entries, the newest first.
+/// Returns the entries, the newest first.
 pub(crate) fn latest() -> Vec<Entry> {
     let stored = Store::open_default().and_then(|store| store.get(KEY));
     let stored = stored.ok().flatten().unwrap_or_default();
     serde_json::from_slice(&stored).unwrap_or_default()
 }
 
-/// Adds an entry of whoever is logged in.
+/// Adds an entry of the user that is logged in.
 pub(crate) fn post(request: &Request) -> Response {
     let session = match account::session(request) {
         Ok(Some(session)) => session,

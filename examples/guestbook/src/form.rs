@@ -1,4 +1,4 @@
-//! What a browser's form sends, and whether the form was ours.
+//! The fields of a browser's form, and whether the form was sent from this site.
 
 use spin_sdk::http::Request;
 
@@ -6,28 +6,28 @@ use spin_sdk::http::Request;
 pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// The fields that a request carries.
+    /// Reads the fields of a request.
     pub(crate) fn of(request: &Request) -> Self {
         Self(form_urlencoded::parse(request.body()).into_owned().collect())
     }
 
-    /// A field's text; empty if it isn't there.
+    /// Returns a field's text; empty if it isn't there.
     pub(crate) fn text(&self, name: &str) -> String {
         let field = self.0.iter().find(|(field, _)| field == name);
         field.map(|(_, text)| text.clone()).unwrap_or_default()
     }
 }
 
-/// Whether a form was sent from a page of this site: browsers name the page's origin with every POST. Together with
-/// the cookie's `SameSite` this keeps other sites from posting in a user's name.
+/// Returns whether a form was sent from a page of this site. Browsers send the page's origin with every POST. Together
+/// with the cookie's `SameSite` this keeps other sites from posting in a user's name.
 pub(crate) fn is_of_this_site(request: &Request) -> bool {
     let header = |name| request.header(name).and_then(|value| value.as_str());
-    // Spin tells the whole URL, with the host that the browser asked for.
+    // Spin sets this header to the whole URL, with the host that the browser asked for.
     let site = header("spin-full-url").and_then(authority);
     site.is_some() && header("origin").and_then(authority) == site
 }
 
-/// `host:port` of a URL or an origin.
+/// Returns `host:port` of a URL or an origin.
 fn authority(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     rest.split('/').next()

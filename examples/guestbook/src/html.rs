@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A text that is shown as it is, whatever characters it has.
+/// A text that HTML shows as it is, because its special characters are escaped.
 pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Escaped<'_> {

@@ -1,5 +1,5 @@
-//! A guestbook: people sign up, log in and write something. Its users live in the component behind
-//! `edge:users/users`, which is called like any function; pages are made here and need no JavaScript.
+//! A guestbook: people sign up, log in and write entries. The component behind `edge:users/users` keeps its users, and
+//! is called like any function. The pages are made here and need no JavaScript.
 #![cfg(target_family = "wasm")]
 
 mod account;
@@ -13,7 +13,7 @@ mod users;
 
 use spin_sdk::http::{Method, Request, Response};
 
-/// Answers a request: the page, or what a form asks for.
+/// Answers a request: shows the page, or does what a form asks for.
 fn handle(request: &Request) -> Response {
     match (request.method(), request.path()) {
         (Method::Get, "/") => pages::guestbook(request, None),

@@ -3,7 +3,7 @@
 use spin_sdk::http::{Request, Response};
 
 use crate::html::Escaped;
-use crate::users::{Error, Session, UniqueField};
+use crate::users::{Error, Session};
 use crate::{account, entries};
 
 const FORMS: &str = r#"<form method="post" action="/login"><h2>Log in</h2>
@@ -17,9 +17,9 @@ const FORMS: &str = r#"<form method="post" action="/login"><h2>Log in</h2>
 <button>Sign up</button></form>
 "#;
 
-/// The guestbook as its visitor sees it, with what went wrong, if something did.
+/// Shows the guestbook to its visitor, with the error if there was one.
 pub(crate) fn guestbook(request: &Request, error: Option<&Error>) -> Response {
-    // What a failed login shows must not depend on another call that may fail too.
+    // If a call failed, the page must not depend on another call, which may fail, too.
     let session = if error.is_some() {
         Ok(None)
     } else {
@@ -55,14 +55,14 @@ fn of_member(session: &Session) -> String {
     )
 }
 
-/// What a visitor is told of an error.
+/// Returns the sentence that a visitor reads about an error.
 fn sentence(error: &Error) -> String {
     match error {
-        Error::Invalid(invalid) => format!("The {} {}.", invalid.field, invalid.reason),
-        Error::Unauthenticated => "The name or the password is wrong.".to_owned(),
-        Error::NotFound => "There is no such account.".to_owned(),
-        Error::AlreadyExists(UniqueField::Email) => "The email address is in use.".to_owned(),
-        Error::AlreadyExists(_) => "The username is in use.".to_owned(),
+        Error::InvalidField(invalid) => format!("The {} {}.", invalid.field, invalid.rule),
+        Error::WrongCredentials => "The name or the password is wrong.".to_owned(),
+        Error::UserNotFound | Error::SessionNotFound => "There is no such account.".to_owned(),
+        Error::EmailTaken => "The email address is in use.".to_owned(),
+        Error::IdTaken | Error::UsernameTaken => "The username is in use.".to_owned(),
         Error::Throttled(seconds) => format!("Too many attempts. Try again in {seconds} seconds."),
         Error::Busy(_) | Error::Unavailable(_) => "That didn't work. Try again in a moment.".to_owned(),
         Error::Misconfigured(reason) => {
@@ -75,17 +75,17 @@ fn sentence(error: &Error) -> String {
 
 fn status(error: &Error) -> u16 {
     match error {
-        Error::Invalid(_) => 400,
-        Error::Unauthenticated => 401,
-        Error::NotFound => 404,
-        Error::AlreadyExists(_) => 409,
+        Error::InvalidField(_) => 400,
+        Error::WrongCredentials => 401,
+        Error::UserNotFound | Error::SessionNotFound => 404,
+        Error::IdTaken | Error::UsernameTaken | Error::EmailTaken => 409,
         Error::Throttled(_) => 429,
         Error::Busy(_) | Error::Unavailable(_) => 503,
         Error::Misconfigured(_) | Error::Other(_) => 500,
     }
 }
 
-/// After a form that worked: the guestbook anew, so that reloading doesn't post again.
+/// Answers a form that succeeded: redirects to the guestbook, so that reloading doesn't post again.
 pub(crate) fn back_to_guestbook(cookie: Option<String>) -> Response {
     let mut response = Response::builder();
     response.status(303).header("location", "/");
@@ -95,22 +95,22 @@ pub(crate) fn back_to_guestbook(cookie: Option<String>) -> Response {
     response.build()
 }
 
-/// To whoever wants to write without being logged in.
+/// Answers a visitor that isn't logged in and wants to write.
 pub(crate) fn log_in_first() -> Response {
     page(401, "<p>Please <a href=\"/\">log in</a> first.</p>\n")
 }
 
-/// To a form that another site sent.
+/// Answers a form that another site sent.
 pub(crate) fn refused() -> Response {
     page(403, "<p>This form wasn't sent from the guestbook.</p>\n")
 }
 
-/// To any other path.
+/// Answers any other path.
 pub(crate) fn missing() -> Response {
     page(404, "<p>There is only <a href=\"/\">the guestbook</a>.</p>\n")
 }
 
-/// Where storage failed.
+/// Answers if storage failed.
 pub(crate) fn unavailable() -> Response {
     page(503, "<p>That didn't work. Try again in a moment.</p>\n")
 }

@@ -1,4 +1,4 @@
-//! The bindings of `edge:users/users`: all that is needed of it is its one WIT file.
+//! The bindings of `edge:users/users`. They need only its one WIT file.
 #![allow(
     unsafe_code,
     missing_docs,
@@ -20,5 +20,5 @@ wit_bindgen::generate!({
 
 pub(crate) use edge::users::users::*;
 
-/// The tenant: an application of one's own needs only one.
+/// The tenant. A single application needs only one.
 pub(crate) const NAMESPACE: &str = "guestbook";

@@ -1,4 +1,4 @@
-//! Signs up and logs in users by calling edge:users in-process.
+//! Signs users up and logs them in, by calling edge:users in-process.
 
 use edge::users::users::{self, Credentials, Error, NewUser};
 use spin_sdk::http::{Request, Response};
@@ -15,7 +15,7 @@ wit_bindgen::generate!({
     generate_all,
 });
 
-/// Takes a username and a password, a line each.
+/// Takes a username and a password, each on its own line.
 #[http_component]
 fn handle(request: Request) -> Response {
     let body = String::from_utf8_lossy(request.body()).into_owned();
@@ -27,9 +27,9 @@ fn handle(request: Request) -> Response {
     };
     let (status, text) = match answer {
         Ok(text) => (200, text),
-        Err(Error::Invalid(invalid)) => (400, format!("The {} {}.", invalid.field, invalid.reason)),
-        Err(Error::Unauthenticated) => (401, "The name or the password is wrong.".to_owned()),
-        Err(Error::AlreadyExists(_)) => (409, "That name is taken.".to_owned()),
+        Err(Error::InvalidField(invalid)) => (400, format!("The {} {}.", invalid.field, invalid.rule)),
+        Err(Error::WrongCredentials) => (401, "The name or the password is wrong.".to_owned()),
+        Err(Error::UsernameTaken | Error::EmailTaken) => (409, "That name is taken.".to_owned()),
         Err(Error::Throttled(seconds)) => (429, format!("Try again in {seconds} seconds.")),
         Err(error) => {
             eprintln!("edge:users: {error:?}");

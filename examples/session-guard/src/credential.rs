@@ -1,9 +1,9 @@
-//! Where a request carries its session: as a bearer token, or in a cookie.
+//! The session id of a request: a bearer token, or in a cookie.
 
 use spin_sdk::http::Request;
 use spin_sdk::variables;
 
-/// The session id of a request, if it has one.
+/// Returns the session id of a request, if it has one.
 pub(crate) fn session_id(request: &Request) -> Option<String> {
     bearer(request).or_else(|| in_cookie(request))
 }
@@ -20,7 +20,7 @@ fn in_cookie(request: &Request) -> Option<String> {
     Some(value.to_owned())
 }
 
-/// A `cookie` header without the session's cookie: the guarded component has no use for the secret.
+/// Returns a `cookie` header without the session's cookie, because the guarded component doesn't need the secret.
 pub(crate) fn other_cookies(header: &str) -> String {
     let name = cookie_name();
     let others = header

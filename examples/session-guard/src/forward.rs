@@ -1,8 +1,8 @@
-//! Passing a request on, as its user's.
+//! Passes a request on, with its user in headers.
 //!
 //! In WASI 0.2 a component can't make or change an incoming request, so the guard can't call the next component's
-//! handler with other headers. It sends a request of its own instead, which Spin hands to the named component without
-//! a network ("service chaining"). Both bodies are held in memory on the way.
+//! handler with other headers. Instead it sends a request of its own, which Spin passes to the named component without
+//! a network ("service chaining"). The guard holds both bodies in memory.
 
 use spin_sdk::http::{Request, Response};
 use spin_sdk::variables;
@@ -10,10 +10,10 @@ use spin_sdk::variables;
 use crate::users::Session;
 use crate::{credential, refuse};
 
-/// What the guard says of the user, and nobody else may.
+/// The headers that only the guard sets. It drops those of the client.
 const SAID_BY_GUARD: [&str; 3] = ["x-user-id", "x-username", "x-user-email"];
 
-/// What belongs to the connection or to the guard's own session, and isn't passed on.
+/// Headers that belong to the connection or to the guard's own session, and aren't passed on.
 const DROPPED: [&str; 5] = [
     "authorization",
     "connection",
@@ -31,7 +31,7 @@ pub(crate) async fn as_user(request: Request, session: &Session) -> Response {
         .method(request.method().clone())
         .uri(format!("http://{app}.spin.internal{path}"));
     for (name, value) in request.headers() {
-        // The SDK's builder takes text alone.
+        // The SDK's builder takes only text.
         let Some(value) = value.as_str() else { continue };
         let name = name.to_ascii_lowercase();
         match name.as_str() {

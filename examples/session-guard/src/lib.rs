@@ -1,8 +1,8 @@
-//! A guard before another HTTP component: requests with a valid session pass, and the component learns from headers
-//! whose they are; all others get 401, or are sent to a login page.
+//! A guard in front of another HTTP component. It passes requests with a valid session on, with their user in headers.
+//! All others get 401, or a redirect to a login page.
 //!
-//! The guarded component needs no change and no knowledge of users. It must be reachable through the guard only,
-//! which in Spin means a private route: whoever reached it directly could write the headers themselves.
+//! The guarded component needs no change and no knowledge of users. Only the guard must be able to reach it, because
+//! any other client could write the headers itself. In Spin, give it a private route.
 #![cfg(target_family = "wasm")]
 
 mod credential;
@@ -16,7 +16,7 @@ use spin_sdk::variables;
 
 use users::Error;
 
-/// Lets a request pass, or says why not.
+/// Passes a request on, or refuses it.
 async fn handle(request: Request) -> Response {
     let Some(id) = credential::session_id(&request) else {
         return refuse::without_session();
@@ -24,7 +24,7 @@ async fn handle(request: Request) -> Response {
     let namespace = variables::get("namespace").unwrap_or_default();
     match users::read_session(&namespace, &id) {
         Ok(session) => forward::as_user(request, &session).await,
-        Err(Error::NotFound | Error::Invalid(_)) => refuse::without_session(),
+        Err(Error::SessionNotFound | Error::InvalidField(_)) => refuse::without_session(),
         Err(error) => refuse::for_now(&error),
     }
 }

@@ -1,11 +1,11 @@
-//! What a request gets that doesn't pass.
+//! The responses to requests that don't pass.
 
 use spin_sdk::http::{Response, SendError};
 use spin_sdk::variables;
 
 use crate::users::Error;
 
-/// Without a session that counts: to the login page, if the operator named one, or 401.
+/// Answers a request without a session that counts: redirects to the login page if the operator set one, otherwise 401.
 pub(crate) fn without_session() -> Response {
     match variables::get("login_page").unwrap_or_default() {
         page if page.is_empty() => text(401, "Log in first.\n", Some(("www-authenticate", "Bearer".to_owned()))),
@@ -13,7 +13,7 @@ pub(crate) fn without_session() -> Response {
     }
 }
 
-/// When the session couldn't be read: nothing is known of it, so nothing passes.
+/// Answers a request whose session couldn't be read. It doesn't pass, because nothing is known of the session.
 pub(crate) fn for_now(error: &Error) -> Response {
     match error {
         Error::Busy(seconds) | Error::Unavailable(seconds) | Error::Throttled(seconds) => {
@@ -26,7 +26,7 @@ pub(crate) fn for_now(error: &Error) -> Response {
     }
 }
 
-/// When the guarded component didn't answer.
+/// Answers if the guarded component didn't.
 pub(crate) fn unreachable(error: &SendError) -> Response {
     eprintln!("The guarded component didn't answer: {error}");
     text(502, "The app didn't answer.\n", None)

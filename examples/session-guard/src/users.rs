@@ -1,4 +1,4 @@
-//! The bindings of `edge:users/users`: all that is needed of it is its one WIT file.
+//! The bindings of `edge:users/users`. They need only its one WIT file.
 #![allow(
     unsafe_code,
     missing_docs,

@@ -5,7 +5,7 @@ mod user_documents;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use spin_sdk::key_value::Store;
+use spin_sdk::key_value::{Error as StoreError, Store};
 
 use super::Storage;
 use crate::domain::{Error, Result};
@@ -16,15 +16,15 @@ impl Storage {
     /// Asks the store for a key, for the health check.
     pub fn probe_key_value(&self) -> Result<()> {
         let probed = self.key_value()?.exists("health");
-        probed.map(drop).map_err(|_| Error::Unavailable)
+        probed.map(drop).map_err(failed("key-value exists"))
     }
 
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>> {
-        self.key_value()?.get(key).map_err(|_| Error::Unavailable)
+        self.key_value()?.get(key).map_err(failed("key-value get"))
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<()> {
-        self.key_value()?.set(key, value).map_err(|_| Error::Unavailable)
+        self.key_value()?.set(key, value).map_err(failed("key-value set"))
     }
 
     fn get_json<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
@@ -37,22 +37,33 @@ impl Storage {
     }
 
     fn delete(&self, key: &str) -> Result<()> {
-        self.key_value()?.delete(key).map_err(|_| Error::Unavailable)
+        self.key_value()?.delete(key).map_err(failed("key-value delete"))
     }
 
     fn key_value(&self) -> Result<&Store> {
         if let Some(store) = self.stores.key_value.get() {
             return Ok(store);
         }
-        let store = Store::open_default().map_err(|_| Error::Unavailable)?;
+        let store = Store::open_default().map_err(failed("key-value open"))?;
         Ok(self.stores.key_value.get_or_init(|| store))
     }
 }
 
+fn failed(operation: &'static str) -> impl Fn(StoreError) -> Error {
+    move |error| Error::unavailable(operation, error)
+}
+
+/// Reads a stored value. The error says where it is wrong, and nothing of what it says.
 fn from_json<T: DeserializeOwned>(value: &[u8]) -> Result<T> {
-    serde_json::from_slice(value).map_err(|_| Error::Unavailable)
+    serde_json::from_slice(value).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Error::unavailable(
+            "stored document",
+            format!("can't be read at line {line}, column {column}"),
+        )
+    })
 }
 
 fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>> {
-    serde_json::to_vec(value).map_err(|_| Error::Unavailable)
+    serde_json::to_vec(value).map_err(|error| Error::unavailable("document to store", error))
 }

@@ -1,11 +1,11 @@
 //! Session documents, and when each session was last used.
 
 use super::Storage;
-use crate::domain::{Result, SessionHandle, SessionRecord};
+use crate::domain::{Result, SessionHandle, SessionRecord, Timestamp};
 
 impl Storage {
     /// Reads a session's document.
-    pub fn session(&self, handle: &SessionHandle) -> Result<Option<Box<SessionRecord>>> {
+    pub fn session(&self, handle: &SessionHandle) -> Result<Option<SessionRecord>> {
         self.get_json(&self.session_key(handle))
     }
 
@@ -19,17 +19,17 @@ impl Storage {
         self.delete(&self.session_key(handle))
     }
 
-    /// Returns when a session was last used, in Unix seconds, if that was noted.
-    pub fn last_used(&self, handle: &SessionHandle) -> Result<Option<u64>> {
+    /// Returns when a session was last used, if that was written.
+    pub fn last_used(&self, handle: &SessionHandle) -> Result<Option<Timestamp>> {
         self.get_json(&self.last_used_key(handle))
     }
 
-    /// Notes when a session was last used, in Unix seconds.
-    pub fn put_last_used(&self, handle: &SessionHandle, at: u64) -> Result<()> {
+    /// Writes when a session was last used.
+    pub fn put_last_used(&self, handle: &SessionHandle, at: Timestamp) -> Result<()> {
         self.set_json(&self.last_used_key(handle), &at)
     }
 
-    /// Deletes the note of when a session was last used.
+    /// Deletes when a session was last used.
     pub fn delete_last_used(&self, handle: &SessionHandle) -> Result<()> {
         self.delete(&self.last_used_key(handle))
     }

@@ -13,16 +13,16 @@ const MOVED: &[u8] = b"moved ";
 #[derive(Clone, PartialEq, Eq)]
 pub enum UserDocument {
     /// The user. If a row has pointed here, it still does: no row leaves a document that isn't marked.
-    Plain(Box<UserRecord>),
+    Plain(UserRecord),
     /// The same user, with the mark that only SQLite knows which document counts.
-    Moving(Box<UserRecord>),
+    Moving(UserRecord),
     /// Another document took its place.
     Moved(DocumentId),
 }
 
 impl UserDocument {
     /// The user, if it is here.
-    pub fn into_user(self) -> Option<Box<UserRecord>> {
+    pub fn into_user(self) -> Option<UserRecord> {
         match self {
             Self::Plain(user) | Self::Moving(user) => Some(user),
             Self::Moved(_) => None,
@@ -34,7 +34,9 @@ impl UserDocument {
             return from_json(user).map(Self::Moving);
         }
         match value.strip_prefix(MOVED) {
-            Some(next) => DocumentId::from_bytes(next).map(Self::Moved).ok_or(Error::Unavailable),
+            Some(next) => DocumentId::from_bytes(next)
+                .map(Self::Moved)
+                .ok_or_else(|| Error::unavailable("stored document", "it names no other")),
             None => from_json(value).map(Self::Plain),
         }
     }

@@ -1,8 +1,8 @@
 //! The notes of user documents that no row points to, so that none is left behind.
 
 use super::users::names_are_free;
-use super::{Storage, integer, text, text_or_null};
-use crate::domain::{DocumentId, Result, UserId, UserRecord};
+use super::{Storage, seconds, text, text_or_null};
+use crate::domain::{DocumentId, Result, Timestamp, UserId, UserRecord};
 
 /// Why a document is noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +43,8 @@ pub struct Note {
     pub document: DocumentId,
     /// The document whose place it takes; none for a new user's.
     pub replaces: Option<DocumentId>,
-    /// When it is noted, in Unix seconds.
-    pub since: u64,
+    /// When it is noted.
+    pub since: Timestamp,
 }
 
 /// The note, unless the user's row points elsewhere (or, for a new user, exists), or another user has a name.
@@ -79,7 +79,7 @@ impl Storage {
             text(&user.email),
             text(note.document),
             text_or_null(note.replaces),
-            integer(note.since),
+            seconds(note.since),
         ];
         let rows = self.query(NOTE, &parameters)?;
         Ok(!rows.is_empty())

@@ -10,13 +10,13 @@ mod users;
 
 use std::time::{Duration, Instant};
 
-use spin_sdk::sqlite::{Connection, QueryResult, RowResult, Value};
+use spin_sdk::sqlite::{Connection, Error as SqliteError, QueryResult, RowResult, Value};
 
 use super::Storage;
-use crate::domain::{DocumentId, Error, Result, UserId};
+use crate::domain::{DocumentId, Error, Result, Timestamp, UserId};
 use crate::system;
 
-pub use attempts::{Attempt, Counter, Subjects};
+pub use attempts::{AttemptKey, Limit, Verdict};
 pub use documents::{DocumentState, Note};
 pub use expired::{Due, Expired};
 pub use search::FoundUser;
@@ -37,10 +37,9 @@ impl Storage {
     /// pays for a check while all is well.
     fn query(&self, statement: &str, parameters: &[Value]) -> Result<Vec<RowResult>> {
         let connection = self.sqlite()?;
-        let first = connection.execute(statement, parameters);
-        let result = match first {
-            Err(_) => after_schema(connection, statement, parameters)?,
+        let result = match connection.execute(statement, parameters) {
             Ok(result) => result,
+            Err(_) => after_schema(connection, statement, parameters)?,
         };
         Ok(result.rows)
     }
@@ -48,7 +47,7 @@ impl Storage {
     /// Runs one statement. If it fails it may still have taken effect, so it is never run twice.
     fn execute(&self, statement: &str, parameters: &[Value]) -> Result<Vec<RowResult>> {
         let result = self.sqlite()?.execute(statement, parameters);
-        result.map(|result| result.rows).map_err(|_| Error::Unavailable)
+        result.map(|result| result.rows).map_err(failed)
     }
 
     /// Reads the schema's version, for the health check.
@@ -60,34 +59,30 @@ impl Storage {
         if let Some(connection) = self.stores.sqlite.get() {
             return Ok(connection);
         }
-        let connection = Connection::open_default().map_err(|_| Error::Unavailable)?;
+        let connection = Connection::open_default().map_err(failed)?;
         Ok(self.stores.sqlite.get_or_init(|| connection))
     }
 }
 
 /// Creates the schema unless it is there, then runs a statement that failed before.
 ///
-/// Requests may do this at once. SQLite lets some of them fail at once instead of having them wait, so each waits here.
-/// A database that has the schema and fails nevertheless gets one more try only.
+/// Requests may do this at the same time. SQLite lets some of them fail at once instead of having them wait, so each
+/// waits here. A database that has the schema and fails nevertheless gets one more try only.
 fn after_schema(connection: &Connection, statement: &str, parameters: &[Value]) -> Result<QueryResult> {
-    let begun = Instant::now();
+    let started = Instant::now();
     for _ in 0..TRIES {
         if has_schema(connection) {
-            return connection
-                .execute(statement, parameters)
-                .map_err(|_| Error::Unavailable);
+            return connection.execute(statement, parameters).map_err(failed);
         }
-        if !answers(connection) {
-            break;
-        }
-        if create_schema(connection).is_err() {
-            if begun.elapsed() > LONGEST_WAIT {
-                break;
+        connection.execute("SELECT 1", &[]).map_err(failed)?;
+        if let Err(error) = create_schema(connection) {
+            if started.elapsed() > LONGEST_WAIT {
+                return Err(error);
             }
             system::sleep(WAIT);
         }
     }
-    Err(Error::Unavailable)
+    Err(Error::unavailable("SQLite schema", "it can't be created"))
 }
 
 /// Whether the database surely has the present schema.
@@ -96,17 +91,21 @@ fn has_schema(connection: &Connection) -> bool {
     answer.is_ok_and(|result| !result.rows.is_empty())
 }
 
-/// Whether the database answers at all.
-fn answers(connection: &Connection) -> bool {
-    connection.execute("SELECT 1", &[]).is_ok()
-}
-
 fn create_schema(connection: &Connection) -> Result<()> {
     let _ = connection.execute(schema::JOURNAL, &[]);
     for statement in schema::MIGRATION {
-        connection.execute(statement, &[]).map_err(|_| Error::Unavailable)?;
+        connection.execute(statement, &[]).map_err(failed)?;
     }
     Ok(())
+}
+
+fn failed(error: SqliteError) -> Error {
+    Error::unavailable("SQLite", error)
+}
+
+/// A row isn't as the schema says.
+fn unreadable() -> Error {
+    Error::unavailable("SQLite row", "a column can't be read")
 }
 
 /// A text parameter.
@@ -120,6 +119,11 @@ fn text_or_null(value: Option<impl ToString>) -> Value {
     value.map_or(Value::Null, text)
 }
 
+/// A moment as a parameter, in Unix seconds.
+fn seconds(at: Timestamp) -> Value {
+    integer(at.as_seconds())
+}
+
 /// An integer parameter; what is beyond SQLite's integers becomes the largest of them.
 fn integer(value: u64) -> Value {
     Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
@@ -127,21 +131,26 @@ fn integer(value: u64) -> Value {
 
 /// The text in a row's column, which the schema says is there.
 fn text_at(row: &RowResult, column: usize) -> Result<String> {
-    let value = row.get::<&str>(column).ok_or(Error::Unavailable)?;
+    let value = row.get::<&str>(column).ok_or_else(unreadable)?;
     Ok(value.to_owned())
 }
 
 /// The integer in a row's column, which the schema says is there.
 fn integer_at(row: &RowResult, column: usize) -> Result<u64> {
-    row.get::<u64>(column).ok_or(Error::Unavailable)
+    row.get::<u64>(column).ok_or_else(unreadable)
+}
+
+/// The moment in a row's column, in Unix seconds.
+fn seconds_at(row: &RowResult, column: usize) -> Result<Timestamp> {
+    integer_at(row, column).map(Timestamp::from_seconds)
 }
 
 /// The user id in a row's column.
 fn user_id_at(row: &RowResult, column: usize) -> Result<UserId> {
-    UserId::parse("id", &text_at(row, column)?).map_err(|_| Error::Unavailable)
+    UserId::parse("id", &text_at(row, column)?).map_err(|_| unreadable())
 }
 
 /// The document's id in a row's column.
 fn document_at(row: &RowResult, column: usize) -> Result<DocumentId> {
-    DocumentId::from_bytes(text_at(row, column)?.as_bytes()).ok_or(Error::Unavailable)
+    DocumentId::from_bytes(text_at(row, column)?.as_bytes()).ok_or_else(unreadable)
 }

@@ -1,6 +1,6 @@
 //! The SQLite schema, and how a database comes to have it.
 
-/// What brings a database to the present schema, in order. The database may be that of an application which uses the
+/// The statements that create the schema, in order. The database may be that of an application which uses the
 /// component as a library, so every name begins with `users_`. Each statement may be run again, also by two
 /// requests at once, so a crash midway leaves nothing to repair.
 ///
@@ -11,11 +11,11 @@ pub(super) const MIGRATION: &[&str] = &[
     // How many passwords were tried lately, by account and by client address.
     "CREATE TABLE IF NOT EXISTS users_attempts (
         namespace TEXT NOT NULL,
-        subject TEXT NOT NULL,
+        key TEXT NOT NULL,
         failures INTEGER NOT NULL,
         blocked_until INTEGER NOT NULL,
         forget_at INTEGER NOT NULL,
-        PRIMARY KEY (namespace, subject)
+        PRIMARY KEY (namespace, key)
     ) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS users_attempts_by_forget_at ON users_attempts (forget_at)",
     // Every session document that may be in key-value.
@@ -30,17 +30,9 @@ pub(super) const MIGRATION: &[&str] = &[
     ) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS users_sessions_by_user ON users_sessions (namespace, user_id, created)",
     "CREATE INDEX IF NOT EXISTS users_sessions_by_expires ON users_sessions (expires)",
-    // What a login writes once its password was right: its session's row, and the account's attempts and the address's
-    // last one forgiven. A view with a trigger, so that it is one statement.
-    "CREATE VIEW IF NOT EXISTS users_logins AS
-        SELECT namespace, handle, user_id, epoch, created, expires, NULL AS account, NULL AS address
-        FROM users_sessions",
-    "CREATE TRIGGER IF NOT EXISTS users_login INSTEAD OF INSERT ON users_logins BEGIN
-        INSERT INTO users_sessions (namespace, handle, user_id, epoch, created, expires)
-            VALUES (new.namespace, new.handle, new.user_id, new.epoch, new.created, new.expires);
-        DELETE FROM users_attempts WHERE namespace = new.namespace AND subject = new.account;
-        UPDATE users_attempts SET failures = max(failures - 1, 0), blocked_until = 0
-            WHERE namespace = new.namespace AND subject = new.address;
+    // A new session means that the password was known and not guessed, so the attempts at it are forgotten.
+    "CREATE TRIGGER IF NOT EXISTS users_session_started AFTER INSERT ON users_sessions BEGIN
+        DELETE FROM users_attempts WHERE namespace = new.namespace AND key = 'user:' || new.user_id;
     END",
     // One row per user: the truth about names, and about which document counts. What the row ids are, `users.rs` says.
     "CREATE TABLE IF NOT EXISTS users_users (
@@ -94,7 +86,7 @@ pub(super) const MIGRATION: &[&str] = &[
                 state = iif(new.epoch = old.epoch, 'replaced', 'unused')
             WHERE namespace = new.namespace AND user_id = new.id AND document = new.document;
     END",
-    // A deletion has noted a document that it never writes, and its note says when that was.
+    // A deletion notes a document that it never writes. The `since` of that note is the time of the deletion.
     "CREATE TRIGGER IF NOT EXISTS users_user_deleted AFTER DELETE ON users_users BEGIN
         UPDATE users_sessions SET expires = min(expires, (SELECT coalesce(max(since), 0) FROM users_documents
                 WHERE namespace = old.namespace AND user_id = old.id))

@@ -60,8 +60,8 @@ impl Statement {
         statement
     }
 
-    /// Goes along the index of a column, from the cursor on and as far as the pattern's beginning reaches. An exact name
-    /// of either kind is looked up in its own index. Returns what is sorted by.
+    /// Reads a column's index from the cursor to the end of the prefix. An exact name of either kind is looked up in its own
+    /// index. Returns what is sorted by.
     fn along(&mut self, column: &str, index: &str, pattern: &Pattern, search: &Search) -> String {
         let is_exact = |pattern: &Pattern| matches!(pattern, Pattern::Exact(_));
         if is_exact(&search.username) || is_exact(&search.email) {

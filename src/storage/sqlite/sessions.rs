@@ -1,7 +1,7 @@
 //! The sessions table: which session documents there may be, whose they are, and when they end.
 
-use super::{Storage, Subjects, integer, text, text_at, text_or_null};
-use crate::domain::{Epoch, Result, SessionHandle, UserId};
+use super::{Storage, seconds, text, text_at};
+use crate::domain::{Epoch, Result, SessionHandle, Timestamp, UserId};
 
 /// What is to be known of a session before its document is written.
 #[derive(Debug)]
@@ -10,26 +10,25 @@ pub struct SessionRow<'a> {
     pub handle: &'a SessionHandle,
     /// Whose session it is.
     pub user_id: UserId,
-    /// The credential it begins with.
+    /// The user's epoch.
     pub epoch: Epoch,
-    /// When it begins, in Unix seconds.
-    pub created: u64,
-    /// When it ends, in Unix seconds.
-    pub expires: u64,
+    /// When it begins.
+    pub created: Timestamp,
+    /// When it ends.
+    pub expires: Timestamp,
 }
 
-/// What it does, the trigger in `schema.rs` says.
-const LOG_IN: &str = "
-    INSERT INTO users_logins (namespace, handle, user_id, epoch, created, expires, account, address)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+/// A trigger forgets the attempts at the user's password in the same statement.
+const RECORD: &str = "
+    INSERT INTO users_sessions (namespace, handle, user_id, epoch, created, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
 const END: &str = "
     UPDATE users_sessions SET expires = ?3 WHERE namespace = ?1 AND handle = ?2 AND expires > ?3";
 
 const FORGET: &str = "DELETE FROM users_sessions WHERE namespace = ?1 AND handle = ?2";
 
-/// One row without a handle for a user without sessions, and none if there is no user. The plus keeps SQLite from
-/// sorting what the index has in order.
+/// Returns no row for an unknown user, and one NULL handle for a user without sessions. The plus keeps SQLite on the index
+/// that is sorted already.
 const LIST: &str = "
     SELECT sessions.handle
     FROM users_users AS users
@@ -39,38 +38,36 @@ const LIST: &str = "
     ORDER BY sessions.created DESC, sessions.handle LIMIT 1000";
 
 impl Storage {
-    /// Notes a session whose document is about to be written, and forgives what its login was counted under.
-    pub fn note_session(&self, row: &SessionRow<'_>, forgiven: Subjects<'_>) -> Result<()> {
+    /// Records a session whose document is about to be written, and resets the attempts at its user's password.
+    pub fn record_session(&self, row: &SessionRow<'_>) -> Result<()> {
         let parameters = [
             text(&self.namespace),
             text(row.handle.as_str()),
             text(row.user_id),
             text(row.epoch),
-            integer(row.created),
-            integer(row.expires),
-            text(forgiven.account),
-            text_or_null(forgiven.address),
+            seconds(row.created),
+            seconds(row.expires),
         ];
-        self.execute(LOG_IN, &parameters).map(drop)
+        self.execute(RECORD, &parameters).map(drop)
     }
 
-    /// Lists the noted sessions of a user's present epoch, the newest first, at most 1,000; `None` if there is no such
+    /// Lists the recorded sessions of a user's present epoch, the newest first, at most 1,000; `None` if there is no such
     /// user.
-    pub fn noted_sessions(&self, id: UserId) -> Result<Option<Vec<SessionHandle>>> {
+    pub fn recorded_sessions(&self, id: UserId) -> Result<Option<Vec<SessionHandle>>> {
         let rows = self.query(LIST, &[text(&self.namespace), text(id)])?;
         if rows.is_empty() {
             return Ok(None);
         }
-        let noted = rows.iter().filter(|row| row.get::<&str>(0).is_some());
-        noted
+        let recorded = rows.iter().filter(|row| row.get::<&str>(0).is_some());
+        recorded
             .map(|row| text_at(row, 0).map(SessionHandle::from_storage))
             .collect::<Result<_>>()
             .map(Some)
     }
 
-    /// Notes that a session ended at `at`, in Unix seconds.
-    pub fn end_session(&self, handle: &SessionHandle, at: u64) -> Result<()> {
-        let parameters = [text(&self.namespace), text(handle.as_str()), integer(at)];
+    /// Records that a session ended.
+    pub fn end_session(&self, handle: &SessionHandle, at: Timestamp) -> Result<()> {
+        let parameters = [text(&self.namespace), text(handle.as_str()), seconds(at)];
         self.query(END, &parameters).map(drop)
     }
 

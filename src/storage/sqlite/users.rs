@@ -3,8 +3,8 @@
 use sha2::{Digest, Sha256};
 use spin_sdk::sqlite::{RowResult, Value};
 
-use super::{Storage, document_at, integer, integer_at, text, text_at, user_id_at};
-use crate::domain::{Account, DocumentId, Email, Error, Namespace, Result, User, UserId, UserRecord, Username};
+use super::{Storage, document_at, integer, integer_at, seconds, seconds_at, text, text_at, unreadable, user_id_at};
+use crate::domain::{Account, DocumentId, Email, Namespace, Result, User, UserId, UserRecord, Username};
 
 /// What a user's row says: whose it is, and which document counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Pointer {
     pub document: DocumentId,
 }
 
-/// What stood in the way of a change at one moment.
+/// What was in the way of a change at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Obstacles {
     /// The document that the user's row points to, if there is a row.
@@ -122,8 +122,8 @@ impl Storage {
     }
 
     /// Inserts a new user's row: the commit of Create. Returns `false` if the id or a name is taken, or the document's
-    /// note is gone.
-    pub fn insert_user(&self, user: &UserRecord, document: DocumentId) -> Result<bool> {
+    /// note isn't there.
+    pub fn commit_creation(&self, user: &UserRecord, document: DocumentId) -> Result<bool> {
         let first = first_row_id(&self.namespace);
         let mut parameters = self.columns(user, document);
         parameters.extend([first, first + MAX_SERIAL].map(integer));
@@ -132,8 +132,8 @@ impl Storage {
     }
 
     /// Has a user's row point to another document and say what that says: the commit of every change. Returns `false` if
-    /// the row doesn't point to `from` any more, a name is taken, or the note of `to` is gone.
-    pub fn move_user(&self, user: &UserRecord, from: DocumentId, to: DocumentId) -> Result<bool> {
+    /// the row doesn't point to `from` any more, a name is taken, or the note of `to` isn't there.
+    pub fn commit_change(&self, user: &UserRecord, from: DocumentId, to: DocumentId) -> Result<bool> {
         let mut parameters = self.columns(user, to);
         parameters.push(text(from));
         let rows = self.execute(UPDATE, &parameters)?;
@@ -141,16 +141,16 @@ impl Storage {
     }
 
     /// Deletes a user's row: the commit of Delete. Returns `false` if it doesn't point to `document` any more.
-    pub fn delete_user(&self, id: UserId, document: DocumentId) -> Result<bool> {
+    pub fn commit_deletion(&self, id: UserId, document: DocumentId) -> Result<bool> {
         let rows = self.execute(DELETE, &[text(&self.namespace), text(id), text(document)])?;
         Ok(!rows.is_empty())
     }
 
-    /// Looks what stands in the way of a user's having these names.
+    /// Looks for what is in the way of a user with these names.
     pub fn obstacles(&self, id: UserId, username: &Username, email: &Email) -> Result<Obstacles> {
         let parameters = [text(&self.namespace), text(id), text(username), text(email)];
         let rows = self.query(OBSTACLES, &parameters)?;
-        let row = rows.first().ok_or(Error::Unavailable)?;
+        let row = rows.first().ok_or_else(unreadable)?;
         let document = match row.values.first() {
             Some(Value::Null) => None,
             _ => Some(document_at(row, 0)?),
@@ -170,8 +170,8 @@ impl Storage {
             text(&user.username),
             text(&user.email),
             text(document),
-            integer(user.created),
-            integer(user.updated),
+            seconds(user.created),
+            seconds(user.updated),
             text(user.epoch),
         ]
     }
@@ -197,8 +197,8 @@ pub(super) fn user(row: &RowResult) -> Result<User> {
         id: user_id_at(row, 0)?,
         username: Username::from_storage(text_at(row, 1)?),
         email: Email::from_storage(text_at(row, 2)?),
-        created: integer_at(row, 3)?,
-        updated: integer_at(row, 4)?,
+        created: seconds_at(row, 3)?,
+        updated: seconds_at(row, 4)?,
     })
 }
 

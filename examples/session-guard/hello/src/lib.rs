@@ -1,4 +1,4 @@
-//! An app that knows nothing of users, passwords or sessions: it greets whoever the guard says it is.
+//! An app that knows nothing of users, passwords or sessions. It greets the user that the guard's headers name.
 #![cfg(target_family = "wasm")]
 
 mod entry;

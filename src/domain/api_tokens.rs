@@ -1,4 +1,4 @@
-//! Callers: which API tokens there are, and what each of them may do.
+//! API tokens: which there are, and what each of them allows.
 
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
@@ -11,23 +11,23 @@ const MIN_TOKEN: usize = 16;
 /// The digest by which tokens are compared.
 type TokenDigest = [u8; 32];
 
-/// What a caller wants to do.
+/// What an RPC needs of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// See users and sessions.
+    /// To see users and sessions.
     Read,
-    /// Anything.
+    /// To do anything.
     Write,
 }
 
-/// What a token gives right to.
+/// Whether a token allows a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// What was asked for.
+pub enum Decision {
+    /// It does.
     Allowed,
-    /// Something, but not that.
+    /// It is a token, but not for this namespace or RPC.
     Forbidden,
-    /// Nothing: nobody knows it.
+    /// It is no token.
     Unknown,
 }
 
@@ -53,23 +53,22 @@ impl ApiTokens {
         let entries = list.split(|c: char| c == ',' || c.is_whitespace());
         let entries = entries.filter(|entry| !entry.is_empty()).zip(1..);
         let grant = |(entry, number)| {
-            Grant::parse(entry).map_err(|reason| {
-                Error::misconfigured("api_tokens", format!("has a mistake in entry {number}: {reason}"))
+            Grant::parse(entry).map_err(|mistake| {
+                Error::misconfigured("api_tokens", format!("has a mistake in entry {number}: {mistake}"))
             })
         };
         entries.map(grant).collect::<Result<_>>().map(Self)
     }
 
-    /// Whether nobody can call.
+    /// Whether there is no token, so that no one can call.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Judges what a caller with `token` may do in `namespace`.
+    /// Decides whether a request with `token` is allowed.
     ///
-    /// Every entry is compared, by its digest and in constant time, so that nothing of a token can be learnt
-    /// from how long a refusal takes.
-    pub fn judge(&self, token: &str, namespace: &Namespace, access: Access) -> Verdict {
+    /// Compares every entry, by its digest and in constant time, so that the time of a refusal shows nothing of a token.
+    pub fn authorize(&self, token: &str, namespace: &Namespace, access: Access) -> Decision {
         let digest: TokenDigest = Sha256::digest(token.as_bytes()).into();
         let (mut known, mut allowed) = (Choice::from(0), Choice::from(0));
         for grant in &self.0 {
@@ -78,9 +77,9 @@ impl ApiTokens {
             allowed |= same & Choice::from(u8::from(grant.covers(namespace, access)));
         }
         match (bool::from(known), bool::from(allowed)) {
-            (_, true) => Verdict::Allowed,
-            (true, false) => Verdict::Forbidden,
-            (false, false) => Verdict::Unknown,
+            (_, true) => Decision::Allowed,
+            (true, false) => Decision::Forbidden,
+            (false, false) => Decision::Unknown,
         }
     }
 }
@@ -129,15 +128,15 @@ mod tests {
 
     const TOKEN: &str = "0123456789abcdef";
 
-    fn judge(list: &str, token: &str, namespace: &str, access: Access) -> Option<Verdict> {
+    fn authorize(list: &str, token: &str, namespace: &str, access: Access) -> Option<Decision> {
         let namespace = Namespace::parse("namespace", Some(namespace)).ok()?;
-        Some(ApiTokens::parse(list).ok()?.judge(token, &namespace, access))
+        Some(ApiTokens::parse(list).ok()?.authorize(token, &namespace, access))
     }
 
     #[test]
-    fn a_token_opens_what_its_entry_says() {
+    fn a_token_allows_what_its_entry_says() {
         use Access::{Read, Write};
-        use Verdict::{Allowed, Forbidden, Unknown};
+        use Decision::{Allowed, Forbidden, Unknown};
         let acme = format!("acme={TOKEN}");
         let read = format!("acme:read={TOKEN}");
         let both = format!("acme:read={TOKEN},\n beta={TOKEN}");
@@ -157,7 +156,7 @@ mod tests {
         ];
         for (list, token, namespace, access, expected) in cases {
             assert_eq!(
-                judge(list, token, namespace, access),
+                authorize(list, token, namespace, access),
                 Some(expected),
                 "{list} {namespace} {access:?}"
             );
@@ -180,10 +179,10 @@ mod tests {
         ];
         for (list, expected) in lists {
             match ApiTokens::parse(list).err() {
-                Some(Error::Misconfigured(fault)) => {
-                    let reason = fault.reason;
-                    assert!(reason.contains(expected), "{list}: {reason}");
-                    assert!(!reason.contains("secret") && !reason.contains("0123456789"), "{reason}");
+                Some(Error::Misconfigured(invalid)) => {
+                    let rule = invalid.rule;
+                    assert!(rule.contains(expected), "{list}: {rule}");
+                    assert!(!rule.contains("secret") && !rule.contains("0123456789"), "{rule}");
                 }
                 other => panic!("{list}: {other:?}"),
             }

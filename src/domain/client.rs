@@ -1,4 +1,4 @@
-//! The device: what a caller tells of where a session is used from.
+//! The client: what a caller of Login says of the software and the machine that a session is used from.
 
 use std::net::IpAddr;
 
@@ -9,9 +9,9 @@ use super::{Error, Result};
 /// The longest user agent, in bytes.
 const MAX_USER_AGENT: usize = 512;
 
-/// What the caller of a login tells about the client, for the list of sessions. Nothing is decided by it.
+/// What the list of sessions shows of a client. Nothing is decided by it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Device {
+pub struct Client {
     /// The client's IP address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_address: Option<IpAddr>,
@@ -20,8 +20,8 @@ pub struct Device {
     pub user_agent: String,
 }
 
-impl Device {
-    /// Whether the caller told nothing.
+impl Client {
+    /// Whether nothing is known.
     pub fn is_unknown(&self) -> bool {
         *self == Self::default()
     }
@@ -29,7 +29,7 @@ impl Device {
     /// Takes both as a caller gives them; either may be empty.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the address is none, or the user agent is longer than 512 bytes or has controls.
+    /// [`Error::InvalidField`] if the address is none, or the user agent is longer than 512 bytes or has controls.
     pub fn parse(client_address: &str, user_agent: String) -> Result<Self> {
         if user_agent.len() > MAX_USER_AGENT || user_agent.chars().any(char::is_control) {
             return Err(Error::invalid(

@@ -1,0 +1,163 @@
+//! Errors of the HTTP API: the one mapping of the domain's errors to HTTP.
+
+use http::StatusCode;
+use serde::Serialize;
+
+use super::response::Response;
+use crate::domain::{Cause, Error, RETRY_AFTER};
+
+/// Why a request fails: HTTP's own reasons, and the domain's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// Nothing is at this path.
+    NoSuchPath,
+    /// No RPC has this name.
+    NoSuchRpc,
+    /// The path is right, the method isn't.
+    MethodNotAllowed {
+        /// The one that is.
+        allowed: &'static str,
+    },
+    /// No API token is configured, so no one can call.
+    NoTokenConfigured,
+    /// The request has no API token, or an unknown one.
+    TokenMissing,
+    /// The API token doesn't cover this namespace or RPC.
+    Forbidden,
+    /// The body is larger than the API reads.
+    BodyTooLarge,
+    /// The body ended early, or couldn't be read.
+    BodyUnreadable,
+    /// The body isn't an object of the fields that the RPC takes. The text is the end of a sentence.
+    InvalidBody(String),
+    /// The domain's reason.
+    Domain(Error),
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        Self::Domain(error)
+    }
+}
+
+/// Micro's error body, and what programs recognise an error by.
+#[derive(Serialize)]
+struct Body<'a> {
+    id: &'a str,
+    code: u16,
+    detail: &'a str,
+    status: &'a str,
+    reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+}
+
+impl ApiError {
+    /// The response. `id` names the RPC.
+    pub(super) fn to_response(&self, id: &str) -> Response {
+        let status = self.status();
+        let body = Body {
+            id,
+            code: status.as_u16(),
+            detail: &self.detail(),
+            status: status.canonical_reason().unwrap_or_default(),
+            reason: self.reason(),
+            field: self.field(),
+        };
+        let response = Response::new(status, serde_json::to_string(&body).unwrap_or_default());
+        match self {
+            Self::MethodNotAllowed { allowed } => response.with_header("allow", (*allowed).to_owned()),
+            Self::Domain(Error::Throttled { retry_after }) => {
+                response.with_header("retry-after", retry_after.to_string())
+            }
+            Self::Domain(Error::Busy | Error::Unavailable(_)) => {
+                response.with_header("retry-after", RETRY_AFTER.to_string())
+            }
+            // RFC 6750, section 3.
+            Self::NoTokenConfigured | Self::TokenMissing => {
+                response.with_header("www-authenticate", "Bearer".to_owned())
+            }
+            _ => response,
+        }
+    }
+
+    /// The cause, if the operator has to know it.
+    pub(super) fn cause(&self) -> Option<&Cause> {
+        match self {
+            Self::Domain(error) => error.cause(),
+            _ => None,
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NoSuchPath | Self::NoSuchRpc | Self::Domain(Error::UserNotFound | Error::SessionNotFound) => {
+                StatusCode::NOT_FOUND
+            }
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyUnreadable | Self::InvalidBody(_) | Self::Domain(Error::InvalidField(_)) => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::NoTokenConfigured | Self::TokenMissing | Self::Domain(Error::WrongCredentials) => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Domain(Error::Throttled { .. }) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Domain(Error::IdTaken | Error::UsernameTaken | Error::EmailTaken) => StatusCode::CONFLICT,
+            Self::Domain(Error::Busy | Error::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Domain(Error::Misconfigured(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// A word that never changes, for programs.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::NoSuchPath => "no-such-path",
+            Self::NoSuchRpc => "no-such-rpc",
+            Self::MethodNotAllowed { .. } => "method-not-allowed",
+            Self::NoTokenConfigured => "no-token-configured",
+            Self::TokenMissing => "token-missing",
+            Self::Forbidden => "forbidden",
+            Self::BodyTooLarge => "body-too-large",
+            Self::BodyUnreadable => "body-unreadable",
+            Self::InvalidBody(_) => "invalid-body",
+            Self::Domain(error) => error.reason(),
+        }
+    }
+
+    /// The field that breaks a rule.
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Domain(Error::InvalidField(invalid)) => Some(invalid.field),
+            _ => None,
+        }
+    }
+
+    /// What a person reads.
+    fn detail(&self) -> String {
+        let text = match self {
+            Self::NoSuchPath => "no such path; RPCs are at /users/Users/<RPC>",
+            Self::NoSuchRpc => "no such RPC",
+            Self::MethodNotAllowed { allowed } => return format!("use {allowed}"),
+            Self::NoTokenConfigured => "no API token is configured; set the variable api_tokens",
+            Self::TokenMissing => "a valid API token is required: authorization: Bearer <token>",
+            Self::Forbidden => "the API token does not cover this namespace or RPC",
+            Self::BodyTooLarge => "the request body must be at most 65536 bytes",
+            Self::BodyUnreadable => "the request body could not be read",
+            Self::InvalidBody(mistake) => return format!("the request body {mistake}"),
+            Self::Domain(Error::InvalidField(invalid)) => return invalid.to_string(),
+            Self::Domain(Error::WrongCredentials) => "the name or the password is wrong",
+            Self::Domain(Error::UserNotFound) => "user not found",
+            Self::Domain(Error::SessionNotFound) => "session not found",
+            Self::Domain(Error::IdTaken) => "id is taken",
+            Self::Domain(Error::UsernameTaken) => "username is taken",
+            Self::Domain(Error::EmailTaken) => "email is taken",
+            Self::Domain(Error::Busy) => "others are changing this user; try again",
+            Self::Domain(Error::Throttled { .. }) => "too many wrong passwords; try again later",
+            Self::Domain(Error::Unavailable(_)) => "storage is unavailable; try again",
+            Self::Domain(Error::Misconfigured(invalid)) => return invalid.to_string(),
+        };
+        text.to_owned()
+    }
+}

@@ -1,0 +1,28 @@
+//! Create: a new user.
+
+use serde::Serialize;
+
+use super::{Call, empty, json, optional};
+use crate::domain::{Email, Password, UserId, Username};
+use crate::http::error::ApiError;
+use crate::http::fields::Fields;
+use crate::service::{self, Create};
+
+/// The answer if the service chose the id: the API's document has no place for it, but the caller needs it.
+#[derive(Serialize)]
+struct Created {
+    id: UserId,
+}
+
+pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> {
+    let [id, username, email, password] = fields.into_texts(["id", "username", "email", "password"])?;
+    let request = Create {
+        id: optional(&id, |id| UserId::parse("id", id))?,
+        username: Username::parse(&username)?,
+        email: Email::parse(&email)?,
+        password: Password::new("password", password)?,
+    };
+    let chosen = request.id.is_some();
+    let id = service::create(call.context, request)?;
+    Ok(if chosen { empty() } else { json(&Created { id }) })
+}

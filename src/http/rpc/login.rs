@@ -1,0 +1,21 @@
+//! Login: a session for a user who knows the password.
+
+use super::shapes::SessionBody;
+use super::{Call, json, optional};
+use crate::domain::{Account, Client, Email, Password, Username};
+use crate::http::error::ApiError;
+use crate::http::fields::Fields;
+use crate::service::{self, Login};
+
+pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> {
+    let names = ["username", "email", "password", "client_address", "user_agent"];
+    let [username, email, password, client_address, user_agent] = fields.into_texts(names)?;
+    let request = Login {
+        account: Account::new(optional(&username, Username::parse)?, optional(&email, Email::parse)?)?,
+        password: Password::presented("password", password)?,
+        client: Client::parse(&client_address, user_agent)?,
+        counted_address: call.client_address()?,
+    };
+    let session = service::login(call.context, request)?;
+    Ok(json(&SessionBody::from(&session)))
+}

@@ -1,0 +1,18 @@
+//! ReadSession: whether a session counts, and whose it is.
+
+use super::shapes::SessionBody;
+use super::{Call, json};
+use crate::domain::{Error, SessionId};
+use crate::http::error::ApiError;
+use crate::http::fields::Fields;
+use crate::service;
+
+pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> {
+    let [id] = fields.into_texts(["session_id"])?;
+    if id.is_empty() {
+        return Err(Error::invalid("session_id", "is required").into());
+    }
+    let id = SessionId::parse(id).ok_or(Error::SessionNotFound)?;
+    let session = service::read_session(call.context, id)?;
+    Ok(json(&SessionBody::from(&session)))
+}

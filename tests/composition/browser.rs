@@ -1,4 +1,4 @@
-//! A visitor of an example: keeps its cookies, sends forms from the site's own pages, follows nothing.
+//! A visitor of an example: keeps its cookie, sends forms from the site's own pages, and follows no redirects.
 
 use bytes::Bytes;
 use host::App;

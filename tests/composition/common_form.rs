@@ -1,54 +1,60 @@
-//! The form in which answers of both faces are compared: what the HTTP face says.
+//! The form in which answers of both APIs are compared: the body of the HTTP API, or an error in words that both have.
 
 use serde_json::{Value, json};
 
 use crate::library::wit;
-use crate::support::{Answer, ID};
+use crate::support::{ID, Response};
 
-/// An answer over HTTP: its body, or an error's code, sentence and wait.
-pub fn of_http(answer: &Answer) -> Value {
-    let common = match answer.status {
-        200 => answer.body.clone(),
-        code => json!({"code": code, "detail": answer.detail(), "retry-after": answer.header("retry-after")}),
-    };
-    masked(common)
+/// An HTTP response: its body, or the error.
+pub fn of_http(response: &Response) -> Value {
+    if response.status == 200 {
+        return masked(response.body.clone());
+    }
+    let reason = response.reason();
+    let has_text = matches!(reason, "invalid-field" | "misconfigured");
+    json!({
+        "code": response.status,
+        "reason": reason,
+        "field": response.body["field"],
+        "text": has_text.then(|| response.detail()),
+        "retry-after": response.header("retry-after"),
+    })
 }
 
 /// An answer of the interface.
 pub fn of_wit(answer: Result<Value, wit::Error>) -> Value {
-    masked(answer.unwrap_or_else(|error| of_error(&error)))
+    answer.map_or_else(|error| of_error(&error), masked)
 }
 
 fn of_error(error: &wit::Error) -> Value {
-    let (code, detail, wait) = match error {
-        wit::Error::Invalid(wit::InvalidField { field, reason }) => {
-            (400, format!("{} {reason}", field.replace('-', "_")), None)
-        }
-        wit::Error::Unauthenticated => (401, "the name or the password is wrong".to_owned(), None),
-        wit::Error::NotFound => (404, String::new(), None),
-        wit::Error::AlreadyExists(field) => (409, format!("{} is taken", of_field(*field)), None),
-        wit::Error::Throttled(seconds) => (
-            429,
-            "too many wrong passwords; try again later".to_owned(),
-            Some(seconds),
-        ),
-        wit::Error::Busy(seconds) => {
-            let detail = "others are changing this just now; try again";
-            (503, detail.to_owned(), Some(seconds))
-        }
-        wit::Error::Unavailable(seconds) => (503, "storage is unavailable; try again".to_owned(), Some(seconds)),
-        wit::Error::Misconfigured(sentence) => (500, sentence.clone(), None),
-        wit::Error::Other(sentence) => panic!("nothing answers this: {sentence}"),
+    let (code, reason) = match error {
+        wit::Error::InvalidField(_) => (400, "invalid-field"),
+        wit::Error::WrongCredentials => (401, "wrong-credentials"),
+        wit::Error::UserNotFound => (404, "user-not-found"),
+        wit::Error::SessionNotFound => (404, "session-not-found"),
+        wit::Error::IdTaken => (409, "id-taken"),
+        wit::Error::UsernameTaken => (409, "username-taken"),
+        wit::Error::EmailTaken => (409, "email-taken"),
+        wit::Error::Throttled(_) => (429, "throttled"),
+        wit::Error::Busy(_) => (503, "busy"),
+        wit::Error::Unavailable(_) => (503, "unavailable"),
+        wit::Error::Misconfigured(_) => (500, "misconfigured"),
+        wit::Error::Other(sentence) => panic!("no function returns this: {sentence}"),
     };
-    json!({"code": code, "detail": detail, "retry-after": wait.map(u64::to_string)})
-}
-
-fn of_field(field: wit::UniqueField) -> &'static str {
-    match field {
-        wit::UniqueField::Id => "id",
-        wit::UniqueField::Username => "username",
-        wit::UniqueField::Email => "email",
-    }
+    let field = match error {
+        wit::Error::InvalidField(invalid) => Some(invalid.field.replace('-', "_")),
+        _ => None,
+    };
+    let text = match error {
+        wit::Error::InvalidField(invalid) => Some(format!("{} {}", invalid.field.replace('-', "_"), invalid.rule)),
+        wit::Error::Misconfigured(sentence) => Some(sentence.clone()),
+        _ => None,
+    };
+    let wait = match error {
+        wit::Error::Throttled(seconds) | wit::Error::Busy(seconds) | wit::Error::Unavailable(seconds) => Some(seconds),
+        _ => None,
+    };
+    json!({"code": code, "reason": reason, "field": field, "text": text, "retry-after": wait.map(u64::to_string)})
 }
 
 /// A user as HTTP shows it.
@@ -57,7 +63,7 @@ pub fn user(user: &wit::User) -> Value {
         "updated": user.updated})
 }
 
-/// A session as HTTP shows it, which is without its user's id.
+/// A session as HTTP shows it, without its user's id.
 pub fn session(session: &wit::Session) -> Value {
     json!({"id": session.id, "username": session.username, "email": session.email, "created": session.created,
         "expires": session.expires})
@@ -70,14 +76,13 @@ pub fn listed(session: &wit::ListedSession) -> Value {
         "user_agent": session.user_agent.as_deref().unwrap_or_default()})
 }
 
-/// The answer without what is random, and without HTTP's word for which thing was not found.
+/// The answer without what is random.
 fn masked(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(match text.len() {
             128 => "a session id".to_owned(),
             64 => "a handle".to_owned(),
             36 if text != ID => "an id".to_owned(),
-            _ if text.ends_with("not found") => String::new(),
             _ => text,
         }),
         Value::Array(values) => values.into_iter().map(masked).collect(),

@@ -1,5 +1,5 @@
 //! The consumers in JavaScript and Python: built by the commands of their READMEs, composed, and called. A test is
-//! skipped, and says so, where the tools are missing or can't be installed.
+//! skipped, and prints that, if the tools are missing or can't be installed.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use host::seams::{Operation, StorageCall, StorageSeam, Verdict, VirtualClock};
-use host::{App, Compiled, EngineOptions, Manifest, Seams};
+use host::hooks::{Operation, StorageCall, StorageHook, Verdict, VirtualClock};
+use host::{App, Compiled, EngineOptions, Hooks, Manifest};
 
 use crate::example_commands::commands;
 use crate::examples::{guestbook, root, running, wasm};
@@ -28,7 +28,7 @@ mod bindings {
     });
 }
 
-/// Runs a command line in a directory; the error is what to say of it.
+/// Runs a command line in a directory. The error is the line and what it printed.
 fn run(directory: &Path, line: &str) -> Result<(), String> {
     let mut command = Command::new("sh");
     command
@@ -36,15 +36,15 @@ fn run(directory: &Path, line: &str) -> Result<(), String> {
         .current_dir(directory)
         .env("USERS_WIT", root().join("wit/users.wit"));
     let output = command.output().map_err(|error| error.to_string())?;
-    let said = String::from_utf8_lossy(&output.stderr);
+    let printed = String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
         Ok(())
     } else {
-        Err(format!("`{line}`: {}", said.trim()))
+        Err(format!("`{line}`: {}", printed.trim()))
     }
 }
 
-/// A place for an example's sources and its language's packages, which lasts from one run of the tests to the next.
+/// A directory for an example's sources and its language's packages, which stays from one run of the tests to the next.
 fn workshop(example: &str, files: &[&str]) -> PathBuf {
     let directory = root().join("target/consumers").join(example);
     std::fs::create_dir_all(&directory).expect("a directory");
@@ -76,15 +76,15 @@ fn compiled(consumer: &Path) -> Compiled {
 #[derive(Clone, Copy, PartialEq)]
 enum Failing {
     Nothing,
-    /// Others are faster each time: no commit finds the state that it was made for.
+    /// No commit succeeds, as if other requests were faster each time.
     Commits,
     Everything,
 }
 
-/// Storage that fails when told to.
-struct Broken(Mutex<Failing>);
+/// Storage that fails on demand.
+struct FailingStorage(Mutex<Failing>);
 
-impl Broken {
+impl FailingStorage {
     fn failing(&self) -> Failing {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -95,7 +95,7 @@ impl Broken {
 }
 
 #[async_trait]
-impl StorageSeam for Broken {
+impl StorageHook for FailingStorage {
     fn rewrite(&self, call: &mut StorageCall) {
         if let (Failing::Commits, Operation::SqliteExecute { statement, .. }) = (self.failing(), &mut call.operation) {
             *statement = statement.replace("ON CONFLICT DO NOTHING", "AND FALSE ON CONFLICT DO NOTHING");
@@ -110,7 +110,7 @@ impl StorageSeam for Broken {
     }
 }
 
-/// What a consumer is asked.
+/// A call of a consumer.
 enum Ask<'a> {
     SignUp(&'a str, &'a str),
     Greet(&'a str, &'a str),
@@ -128,17 +128,18 @@ async fn asked(app: &App, ask: Ask<'_>) -> String {
     answer.expect("an answer")
 }
 
-/// What every consumer says, whatever its language: each case of `error` but `other`, which no function returns yet.
+/// Asserts what every consumer answers, whatever its language: each case of `error` except `other`, which no function
+/// returns yet.
 async fn answers_in_every_case(consumer: &Path) {
     let compiled = compiled(consumer);
-    let storage = Arc::new(Broken(Mutex::new(Failing::Nothing)));
+    let storage = Arc::new(FailingStorage(Mutex::new(Failing::Nothing)));
     let state = tempfile::tempdir().expect("a directory");
-    let seams = Seams {
+    let hooks = Hooks {
         clock: Arc::new(VirtualClock::new(Duration::from_secs(START))),
-        storage: Arc::clone(&storage) as Arc<dyn StorageSeam>,
-        ..Seams::default()
+        storage: Arc::clone(&storage) as Arc<dyn StorageHook>,
+        ..Hooks::default()
     };
-    let builder = App::builder(&compiled).state_dir(state.path()).seams(seams);
+    let builder = App::builder(&compiled).state_dir(state.path()).hooks(hooks);
     let app = builder.build().expect("it starts");
     let no_session = "a".repeat(128);
     let cases = [
@@ -176,7 +177,7 @@ async fn answers_in_every_case(consumer: &Path) {
     );
 }
 
-/// Follows an example's README, and asks the component that it makes.
+/// Follows an example's README, and calls the component that it makes.
 async fn built_and_asked(example: &str, files: &[&str]) {
     let directory = workshop(example, files);
     let mut lines = commands(example);
@@ -195,13 +196,13 @@ async fn built_and_asked(example: &str, files: &[&str]) {
 }
 
 #[tokio::test]
-async fn javascript() {
+async fn the_javascript_consumer_handles_every_error() {
     let files = ["build.mjs", "consumer.js", "consumer.wit", "package.json"];
     built_and_asked("javascript", &files).await;
 }
 
 #[tokio::test]
-async fn python() {
+async fn the_python_consumer_handles_every_error() {
     let files = ["build.sh", "consumer.py", "consumer.wit", "requirements.txt"];
     built_and_asked("python", &files).await;
 }

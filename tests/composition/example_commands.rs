@@ -1,4 +1,4 @@
-//! The commands in the examples' READMEs: builds are run as written, and every other command is one that is known.
+//! The commands in the examples' READMEs: builds are run as written, and another test covers every other command.
 
 use std::process::Command;
 
@@ -39,24 +39,24 @@ fn followed(example: &str) {
 }
 
 #[test]
-fn the_guestbooks_commands_are_right() {
+fn the_guestbooks_commands_work() {
     followed("guestbook");
 }
 
 #[test]
-fn the_session_guards_commands_are_right() {
+fn the_session_guards_commands_work() {
     followed("session-guard");
 }
 
 #[test]
-fn the_readme_has_the_examples_own_commands() {
+fn the_readme_shows_the_examples_own_commands() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
     for example in ["guestbook", "session-guard", "javascript", "python"] {
         let start = format!("| [examples/{example}](examples/{example}) | ");
         let row = readme.lines().find_map(|line| line.strip_prefix(&start));
-        let told: Vec<_> = row.expect("a row").split('`').skip(1).step_by(2).collect();
-        assert!(!told.is_empty(), "{example}");
-        for command in told {
+        let shown: Vec<_> = row.expect("a row").split('`').skip(1).step_by(2).collect();
+        assert!(!shown.is_empty(), "{example}");
+        for command in shown {
             assert!(
                 commands(example).iter().any(|own| own == command),
                 "{example}: {command}"

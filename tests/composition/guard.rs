@@ -1,4 +1,4 @@
-//! The session guard before an app that knows nothing of it.
+//! The session guard in front of an app that knows nothing of it.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,7 @@ use http::Request;
 use serde_json::{Value, json};
 
 use crate::examples::{built, running};
-use crate::support::{ID, TOKEN};
+use crate::support::{BEARER, ID, asim};
 
 fn guarded() -> &'static Compiled {
     static COMPILED: OnceLock<Compiled> = OnceLock::new();
@@ -29,7 +29,7 @@ async fn send(app: &App, request: http::request::Builder, body: &str) -> (u16, h
 }
 
 async fn call(app: &App, rpc: &str, body: &Value) -> Value {
-    let request = Request::post(format!("/users/Users/{rpc}")).header("authorization", format!("Bearer {TOKEN}"));
+    let request = Request::post(format!("/users/Users/{rpc}")).header("authorization", BEARER);
     let (status, _, body) = send(app, request, &body.to_string()).await;
     assert_eq!(status, 200, "{body}");
     serde_json::from_str(&body).expect("JSON")
@@ -37,21 +37,17 @@ async fn call(app: &App, rpc: &str, body: &Value) -> Value {
 
 /// Creates a user over HTTP, and logs it in.
 async fn session(app: &App) -> String {
-    let user = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
-    call(app, "Create", &user).await;
+    call(app, "Create", &asim()).await;
     let login = call(app, "Login", &json!({"username": "asim", "password": "password1"})).await;
     login["session"][0]["id"].as_str().expect("an id").to_owned()
 }
 
 fn variables() -> [(&'static str, &'static str); 2] {
-    [
-        ("password_hash", "m=8,t=1,p=1"),
-        ("api_tokens", concat!("*=", "a-token-for-tests")),
-    ]
+    [("password_hash", "m=8,t=1,p=1"), ("api_tokens", "*=a-token-for-tests")]
 }
 
 #[tokio::test]
-async fn who_has_a_session_passes_and_is_named() {
+async fn the_guard_lets_a_session_pass_and_names_its_user() {
     let (app, _state) = running(guarded(), &variables());
     let id = session(&app).await;
     let bearer = Request::post("/some/path?q=1").header("authorization", format!("Bearer {id}"));
@@ -72,7 +68,7 @@ async fn who_has_a_session_passes_and_is_named() {
 }
 
 #[tokio::test]
-async fn all_others_are_stopped() {
+async fn the_guard_stops_a_request_without_a_session() {
     let (app, _state) = running(guarded(), &variables());
     let id = session(&app).await;
     call(&app, "Logout", &json!({"session_id": id})).await;
@@ -92,7 +88,7 @@ async fn all_others_are_stopped() {
 }
 
 #[tokio::test]
-async fn they_are_sent_to_a_login_page_if_there_is_one() {
+async fn the_guard_redirects_to_the_login_page_if_one_is_set() {
     let [hash, tokens] = variables();
     let (app, _state) = running(guarded(), &[hash, tokens, ("login_page", "/login")]);
     let (status, headers, _) = send(&app, Request::get("/"), "").await;

@@ -1,4 +1,4 @@
-//! The guestbook, composed in both ways: what a visitor sees, and what inheriting decides.
+//! The guestbook, composed in both ways: what a visitor sees, and what inheriting the configuration decides.
 
 use host::Compiled;
 
@@ -9,7 +9,7 @@ const CHEAP: (&str, &str) = ("password_hash", "m=8,t=1,p=1");
 const SIGN_UP: &str = "username=Asim&email=asim%40example.com&password=a+long+enough+one";
 const INHERITS: &str = r#", inherit_configuration = ["key_value_stores", "sqlite_databases", "variables"]"#;
 
-/// The guestbook, without Spin's part: plugged beforehand, with no dependencies in its manifest.
+/// The guestbook without Spin's part: plugged beforehand, without dependencies in its manifest.
 fn plugged_guestbook() -> Compiled {
     guestbook();
     let composed = plugged(&[wasm("users")], &wasm("guestbook"));
@@ -54,7 +54,7 @@ async fn visit(compiled: &Compiled) {
     visitor.cookie = Some(first);
     assert!(
         visitor.get("/").await.body.contains("Sign up"),
-        "an ended session is over"
+        "an ended session is no login"
     );
 
     visitor.cookie = None;
@@ -69,24 +69,24 @@ async fn visit(compiled: &Compiled) {
 }
 
 #[tokio::test]
-async fn it_works_through_spins_dependencies() {
+async fn the_guestbook_works_through_spins_dependencies() {
     visit(guestbook()).await;
 }
 
 #[tokio::test]
-async fn it_works_when_plugged() {
+async fn the_guestbook_works_when_plugged() {
     visit(&plugged_guestbook()).await;
 }
 
 #[tokio::test]
-async fn it_works_with_spin_3s_switch() {
+async fn the_guestbook_works_with_spin_3s_switch() {
     let section = "[component.guestbook]\n";
     let with_switch = format!("{section}dependencies_inherit_configuration = true\n");
     visit(&changed("guestbook", None, &[(INHERITS, ""), (section, &with_switch)]).expect("it composes")).await;
 }
 
 #[tokio::test]
-async fn each_error_has_its_sentence() {
+async fn the_guestbook_has_a_sentence_for_each_error() {
     let (app, _state) = running(guestbook(), &[CHEAP]);
     let mut visitor = Browser::new(&app);
     visitor.post("/signup", SIGN_UP).await;
@@ -112,7 +112,7 @@ async fn each_error_has_its_sentence() {
         ),
         (
             "/login",
-            "username=nobody&password=wrong",
+            "username=unknown&password=wrong",
             401,
             "The name or the password is wrong.",
         ),
@@ -130,7 +130,7 @@ async fn each_error_has_its_sentence() {
 }
 
 #[tokio::test]
-async fn other_sites_forms_are_refused() {
+async fn the_guestbook_refuses_forms_of_other_sites() {
     let (app, _state) = running(guestbook(), &[CHEAP]);
     let mut visitor = Browser::new(&app);
     for origin in ["https://evil.example", "null", "https://guestbook.example.evil.example"] {
@@ -145,7 +145,7 @@ async fn other_sites_forms_are_refused() {
 }
 
 #[tokio::test]
-async fn without_inheriting_there_is_nothing() {
+async fn without_inherited_configuration_nothing_works() {
     let mistakes = [
         ("", "misconfigured"),
         (r#", inherit_configuration = ["variables"]"#, "unavailable"),

@@ -1,9 +1,9 @@
 //! The interface as a Rust host calls it: bindings made from `wit/`, and an instance of one test's own.
 
-use host::State;
+use host::InstanceState;
 use wasmtime::Store;
 
-use crate::support::World;
+use crate::support::Service;
 
 mod bindings {
     wasmtime::component::bindgen!({
@@ -18,20 +18,20 @@ pub use bindings::exports::edge::users::users as wit;
 
 /// An instance of the shipped component. It may be called any number of times.
 pub struct Library {
-    pub store: Store<State>,
+    pub store: Store<InstanceState>,
     bindings: bindings::Library,
 }
 
 impl Library {
-    /// An instance in a world.
-    pub async fn new(world: &World) -> Self {
-        let (mut store, instance) = world.app.instance("users").await.expect("an instance");
+    /// An instance on the state of a service.
+    pub async fn new(service: &Service) -> Self {
+        let (mut store, instance) = service.app.instance("users").await.expect("an instance");
         let bindings = bindings::Library::new(&mut store, &instance).expect("the documented exports");
         Self { store, bindings }
     }
 
     /// The functions, and the store to call them with.
-    pub fn parts(&mut self) -> (&wit::Guest, &mut Store<State>) {
+    pub fn parts(&mut self) -> (&wit::Guest, &mut Store<InstanceState>) {
         (self.bindings.edge_users_users(), &mut self.store)
     }
 }

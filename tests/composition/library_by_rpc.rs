@@ -1,4 +1,4 @@
-//! The interface called with the HTTP face's requests, so that one table of operations serves both.
+//! The interface, called with the requests of the HTTP API, so that one table of operations serves both.
 
 use serde_json::{Value, json};
 
@@ -87,7 +87,7 @@ pub async fn call(library: &mut Library, namespace: &str, rpc: &str, request: &V
             let sessions = |all: Vec<wit::ListedSession>| all.iter().map(common_form::listed).collect::<Vec<_>>();
             listed.map(|answer| answer.map(|all| json!({"sessions": sessions(all)})))
         }
-        other => panic!("{other} is no RPC"),
+        other => panic!("the interface's function for {other} is missing here"),
     };
     answer.expect("the call returns")
 }

@@ -1,4 +1,4 @@
-//! Users as a library: the interface called in-process, compared with HTTP, and composed with other components.
+//! Users as a library: the interface called in-process, compared with the HTTP API, and composed with other components.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

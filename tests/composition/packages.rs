@@ -1,4 +1,4 @@
-//! `wit/` as a package for others: complete without a network, and true to what it takes from elsewhere.
+//! `wit/` as a package for others: complete without a network, and a true copy of what it takes from WASI.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -8,7 +8,7 @@ use wit_parser::{Resolve, TypeDefKind, WorldItem};
 use crate::examples::root;
 use crate::reference::{kind_text, resolved, signature, type_text};
 
-/// The packages of which there are signatures in `wit/deps`.
+/// The packages with signatures in `wit/deps`.
 const TAKEN: [&str; 3] = ["wasi:clocks/", "wasi:http/", "wasi:io/"];
 
 /// The interfaces of WASI that a `Resolve` has, each with its functions and types as WIT writes them.
@@ -75,7 +75,7 @@ fn wasi_crate() -> std::path::PathBuf {
 }
 
 #[test]
-fn wasis_signatures_are_wasis() {
+fn the_copied_signatures_are_those_of_wasi() {
     let ours = wasi(&resolved());
     let mut published = Resolve::default();
     published.push_path(wasi_crate()).expect("the crate's WIT parses");
@@ -85,7 +85,7 @@ fn wasis_signatures_are_wasis() {
 }
 
 #[test]
-fn one_file_is_all_a_caller_needs() {
+fn users_wit_parses_alone() {
     let mut resolve = Resolve::default();
     resolve
         .push_path(root().join("wit/users.wit"))
@@ -94,7 +94,7 @@ fn one_file_is_all_a_caller_needs() {
 }
 
 #[test]
-fn the_shipped_component_fits_its_world() {
+fn the_shipped_component_has_the_imports_and_exports_of_its_world() {
     let resolve = resolved();
     let (_, world) = resolve
         .worlds

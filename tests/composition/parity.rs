@@ -1,45 +1,42 @@
-//! The same behaviours through both faces: every operation of a table is done over HTTP in one world and through
-//! the interface in another, and the answers are compared.
+//! The same behaviour of both APIs: every operation of a table is done over HTTP on one service and through the
+//! interface on another, and the answers are compared.
 
 use serde_json::{Value, json};
 
 use crate::common_form;
 use crate::library::Library;
 use crate::library_by_rpc;
-use crate::support::{ID, World};
+use crate::support::{ID, OTHER_ID, RPCS, Service};
 
-/// An id that no user has.
-const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
-
-/// One face of a world, and what its last login and list gave.
-struct Face {
-    world: World,
+/// One API of a service, with the last session id and handle that it returned.
+struct Api {
+    service: Service,
     library: Option<Library>,
     session: String,
     handle: String,
 }
 
-impl Face {
-    fn http(world: World) -> Self {
+impl Api {
+    fn http(service: Service) -> Self {
         let (session, handle) = (String::new(), String::new());
         Self {
-            world,
+            service,
             library: None,
             session,
             handle,
         }
     }
 
-    async fn wit(world: World) -> Self {
-        let library = Some(Library::new(&world).await);
+    async fn wit(service: Service) -> Self {
+        let library = Some(Library::new(&service).await);
         Self {
             library,
-            ..Self::http(world)
+            ..Self::http(service)
         }
     }
 
-    /// Does one operation; `$session` and `$handle` in it stand for the last ones given.
-    async fn does(&mut self, rpc: &str, request: &Value) -> Value {
+    /// Does one operation, in which `$session` and `$handle` stand for the last ones that were returned.
+    async fn call(&mut self, rpc: &str, request: &Value) -> Value {
         let request = request
             .to_string()
             .replace("$session", &self.session)
@@ -47,7 +44,7 @@ impl Face {
         let request: Value = serde_json::from_str(&request).expect("still JSON");
         let (answer, common) = match &mut self.library {
             None => {
-                let answer = self.world.call(rpc, request).await;
+                let answer = self.service.call(rpc, request).await;
                 (answer.body.clone(), common_form::of_http(&answer))
             }
             Some(library) => {
@@ -65,22 +62,29 @@ impl Face {
     }
 }
 
-/// Does every operation through both faces and asserts that they answer alike. Returns the answers.
+/// Does every operation through both APIs and asserts that they answer alike. Returns the answers.
 async fn alike(variables: &[(&str, &str)], operations: &[(&str, Value)]) -> Vec<Value> {
-    let mut http = Face::http(World::with_variables(variables));
-    let mut wit = Face::wit(World::with_variables(variables)).await;
+    let mut http = Api::http(Service::builder().variables(variables).start());
+    let mut wit = Api::wit(Service::builder().variables(variables).start()).await;
     let mut answers = Vec::new();
     for (rpc, request) in operations {
         if *rpc == "wait" {
-            http.world.advance(request.as_u64().expect("seconds"));
-            wit.world.advance(request.as_u64().expect("seconds"));
+            http.service.advance(request.as_u64().expect("seconds"));
+            wit.service.advance(request.as_u64().expect("seconds"));
             continue;
         }
-        let answer = http.does(rpc, request).await;
-        assert_eq!(wit.does(rpc, request).await, answer, "{rpc} {request}");
+        let answer = http.call(rpc, request).await;
+        assert_eq!(wit.call(rpc, request).await, answer, "{rpc} {request}");
         answers.push(answer);
     }
     answers
+}
+
+/// Asserts that every RPC is among the operations.
+fn assert_complete(operations: &[(&str, Value)]) {
+    let is_missing = |rpc: &&&str| operations.iter().all(|(name, _)| name != *rpc);
+    let missing: Vec<_> = RPCS.iter().filter(is_missing).collect();
+    assert!(missing.is_empty(), "no operation of this test is for {missing:?}");
 }
 
 fn user(username: &str) -> Value {
@@ -88,164 +92,161 @@ fn user(username: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_users_life_is_the_same() {
+async fn both_apis_answer_alike_through_a_users_life() {
     let login = json!({"username": "ASIM", "password": "password1", "client_address": "203.0.113.7",
         "user_agent": "a browser"});
-    let answers = alike(
-        &[("session_idle_ttl", "3600")],
-        &[
-            ("Create", user("Asim")),
-            ("Read", json!({"id": ID.to_uppercase()})),
-            (
-                "Create",
-                json!({"username": "bob", "email": "bob@example.com", "password": "password1"}),
-            ),
-            ("Search", json!({"email": "*@example.com"})),
-            ("Search", json!({"username": "b*", "limit": 1, "offset": 0})),
-            ("Search", json!({"limit": 1, "offset": 1})),
-            ("Search", json!({"limit": 1, "after": ""})),
-            ("Search", json!({"limit": 2, "after": ""})),
-            ("Search", json!({"after": "no cursor"})),
-            ("Search", json!({"after": "", "offset": 1})),
-            ("Login", login.clone()),
-            ("wait", json!(600)),
-            ("ReadSession", json!({"session_id": "$session"})),
-            ("ListSessions", json!({"user_id": ID})),
-            ("Update", json!({"id": ID, "username": "carol"})),
-            ("ReadSession", json!({"session_id": "$session"})),
-            ("Logout", json!({"handle": "$handle"})),
-            ("ReadSession", json!({"session_id": "$session"})),
-            (
-                "Login",
-                json!({"email": "asim@example.com", "username": "carol", "password": "password1"}),
-            ),
-            ("Logout", json!({"session_id": "$session"})),
-            ("Login", json!({"email": "asim@example.com", "password": "password1"})),
-            ("LogoutAll", json!({"user_id": ID})),
-            ("ReadSession", json!({"session_id": "$session"})),
-            (
-                "UpdatePassword",
-                json!({"user_id": ID, "old_password": "password1", "new_password": "password2",
+    let operations = [
+        ("Create", user("Asim")),
+        ("Read", json!({"id": ID.to_uppercase()})),
+        (
+            "Create",
+            json!({"username": "bob", "email": "bob@example.com", "password": "password1"}),
+        ),
+        ("Search", json!({"email": "*@example.com"})),
+        ("Search", json!({"username": "b*", "limit": 1, "offset": 0})),
+        ("Search", json!({"limit": 1, "offset": 1})),
+        ("Search", json!({"limit": 1, "after": ""})),
+        ("Search", json!({"limit": 2, "after": ""})),
+        ("Search", json!({"after": "no cursor"})),
+        ("Search", json!({"after": "", "offset": 1})),
+        ("Login", login.clone()),
+        ("wait", json!(600)),
+        ("ReadSession", json!({"session_id": "$session"})),
+        ("ListSessions", json!({"user_id": ID})),
+        ("Update", json!({"id": ID, "username": "carol"})),
+        ("ReadSession", json!({"session_id": "$session"})),
+        ("Logout", json!({"handle": "$handle"})),
+        ("ReadSession", json!({"session_id": "$session"})),
+        (
+            "Login",
+            json!({"email": "asim@example.com", "username": "carol", "password": "password1"}),
+        ),
+        ("Logout", json!({"session_id": "$session"})),
+        ("Login", json!({"email": "asim@example.com", "password": "password1"})),
+        ("LogoutAll", json!({"user_id": ID})),
+        ("ReadSession", json!({"session_id": "$session"})),
+        (
+            "UpdatePassword",
+            json!({"user_id": ID, "old_password": "password1", "new_password": "password2",
             "confirm_password": "password2"}),
-            ),
-            ("Login", json!({"username": "carol", "password": "password1"})),
-            ("Login", json!({"username": "carol", "password": "password2"})),
-            ("Delete", json!({"id": ID})),
-            ("ReadSession", json!({"session_id": "$session"})),
-            ("Read", json!({"id": ID})),
-        ],
-    )
-    .await;
-    let failures = answers.iter().filter(|answer| answer.get("code").is_some()).count();
-    assert_eq!((answers.len(), failures), (28, 7), "{answers:#?}");
+        ),
+        ("Login", json!({"username": "carol", "password": "password1"})),
+        ("Login", json!({"username": "carol", "password": "password2"})),
+        ("Delete", json!({"id": ID})),
+        ("ReadSession", json!({"session_id": "$session"})),
+        ("Read", json!({"id": ID})),
+    ];
+    assert_complete(&operations);
+    let answers = alike(&[("session_idle_ttl", "3600")], &operations).await;
+    let failed = answers.iter().filter(|answer| answer.get("code").is_some()).count();
+    assert!(failed < answers.len() / 2, "{answers:#?}");
 }
 
 #[tokio::test]
-async fn every_refusal_is_the_same() {
-    let answers = alike(
-        &[("password_blocklist", "common")],
-        &[
-            (
-                "Create",
-                json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "a long enough one"}),
-            ),
-            (
-                "Create",
-                json!({"username": "", "email": "a@example.com", "password": "a long enough one"}),
-            ),
-            (
-                "Create",
-                json!({"username": "a b", "email": "a@example.com", "password": "a long enough one"}),
-            ),
-            (
-                "Create",
-                json!({"username": "bob", "email": "nowhere", "password": "a long enough one"}),
-            ),
-            (
-                "Create",
-                json!({"username": "bob", "email": "bob@example.com", "password": "short"}),
-            ),
-            (
-                "Create",
-                json!({"username": "bob", "email": "bob@example.com", "password": "password1"}),
-            ),
-            (
-                "Create",
-                json!({"id": "x", "username": "bob", "email": "bob@example.com", "password": "a long enough one"}),
-            ),
-            (
-                "Create",
-                json!({"id": ID, "username": "bob", "email": "bob@example.com", "password": "a long enough one"}),
-            ),
-            (
-                "Create",
-                json!({"username": "asim", "email": "bob@example.com", "password": "a long enough one"}),
-            ),
-            (
-                "Create",
-                json!({"username": "bob", "email": "ASIM@example.com", "password": "a long enough one"}),
-            ),
-            ("Read", json!({"id": ""})),
-            ("Read", json!({"id": "nonsense"})),
-            ("Read", json!({"id": NOBODY})),
-            ("Update", json!({"id": ID})),
-            ("Update", json!({"id": NOBODY, "username": "dave"})),
-            (
-                "UpdatePassword",
-                json!({"user_id": ID, "old_password": "", "new_password": "a long enough one",
+async fn both_apis_refuse_alike() {
+    let operations = [
+        (
+            "Create",
+            json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "a long enough one"}),
+        ),
+        (
+            "Create",
+            json!({"username": "", "email": "a@example.com", "password": "a long enough one"}),
+        ),
+        (
+            "Create",
+            json!({"username": "a b", "email": "a@example.com", "password": "a long enough one"}),
+        ),
+        (
+            "Create",
+            json!({"username": "bob", "email": "nowhere", "password": "a long enough one"}),
+        ),
+        (
+            "Create",
+            json!({"username": "bob", "email": "bob@example.com", "password": "short"}),
+        ),
+        (
+            "Create",
+            json!({"username": "bob", "email": "bob@example.com", "password": "password1"}),
+        ),
+        (
+            "Create",
+            json!({"id": "x", "username": "bob", "email": "bob@example.com", "password": "a long enough one"}),
+        ),
+        (
+            "Create",
+            json!({"id": ID, "username": "bob", "email": "bob@example.com", "password": "a long enough one"}),
+        ),
+        (
+            "Create",
+            json!({"username": "asim", "email": "bob@example.com", "password": "a long enough one"}),
+        ),
+        (
+            "Create",
+            json!({"username": "bob", "email": "ASIM@example.com", "password": "a long enough one"}),
+        ),
+        ("Read", json!({"id": ""})),
+        ("Read", json!({"id": "nonsense"})),
+        ("Read", json!({"id": OTHER_ID})),
+        ("Update", json!({"id": ID})),
+        ("Update", json!({"id": OTHER_ID, "username": "dave"})),
+        (
+            "UpdatePassword",
+            json!({"user_id": ID, "old_password": "", "new_password": "a long enough one",
             "confirm_password": "a long enough one"}),
-            ),
-            (
-                "UpdatePassword",
-                json!({"user_id": ID, "old_password": "wrong", "new_password": "another long one",
+        ),
+        (
+            "UpdatePassword",
+            json!({"user_id": ID, "old_password": "wrong", "new_password": "another long one",
             "confirm_password": "another long one"}),
-            ),
-            (
-                "UpdatePassword",
-                json!({"user_id": NOBODY, "old_password": "wrong", "new_password": "another long one",
+        ),
+        (
+            "UpdatePassword",
+            json!({"user_id": OTHER_ID, "old_password": "wrong", "new_password": "another long one",
             "confirm_password": "another long one"}),
-            ),
-            ("Delete", json!({"id": NOBODY})),
-            ("Search", json!({"username": "a*b"})),
-            ("Search", json!({"limit": 1001})),
-            ("Search", json!({"offset": 2_147_483_648_u64})),
-            ("Login", json!({"password": "a long enough one"})),
-            ("Login", json!({"username": "asim"})),
-            (
-                "Login",
-                json!({"username": "asim", "password": "x", "client_address": "here"}),
-            ),
-            (
-                "Login",
-                json!({"username": "asim", "password": "x", "user_agent": "\n"}),
-            ),
-            ("Login", json!({"username": "nobody", "password": "a long enough one"})),
-            (
-                "Login",
-                json!({"username": "asim", "email": "other@example.com", "password": "a long enough one"}),
-            ),
-            ("Logout", json!({"session_id": "nonsense"})),
-            ("Logout", json!({"handle": "nonsense"})),
-            ("LogoutAll", json!({"user_id": NOBODY})),
-            ("ReadSession", json!({"session_id": ""})),
-            ("ReadSession", json!({"session_id": "nonsense"})),
-            ("ListSessions", json!({"user_id": NOBODY})),
-        ],
-    )
-    .await;
+        ),
+        ("Delete", json!({"id": OTHER_ID})),
+        ("Search", json!({"username": "a*b"})),
+        ("Search", json!({"limit": 1001})),
+        ("Search", json!({"offset": 2_147_483_648_u64})),
+        ("Login", json!({"password": "a long enough one"})),
+        ("Login", json!({"username": "asim"})),
+        (
+            "Login",
+            json!({"username": "asim", "password": "x", "client_address": "here"}),
+        ),
+        (
+            "Login",
+            json!({"username": "asim", "password": "x", "user_agent": "\n"}),
+        ),
+        ("Login", json!({"username": "unknown", "password": "a long enough one"})),
+        (
+            "Login",
+            json!({"username": "asim", "email": "other@example.com", "password": "a long enough one"}),
+        ),
+        ("Logout", json!({"session_id": "nonsense"})),
+        ("Logout", json!({"handle": "nonsense"})),
+        ("LogoutAll", json!({"user_id": OTHER_ID})),
+        ("ReadSession", json!({"session_id": ""})),
+        ("ReadSession", json!({"session_id": "nonsense"})),
+        ("ListSessions", json!({"user_id": OTHER_ID})),
+        ("Delete", json!({"id": OTHER_ID})),
+    ];
+    assert_complete(&operations);
+    let answers = alike(&[("password_blocklist", "common")], &operations).await;
     let codes: Vec<u64> = answers
         .iter()
         .map(|answer| answer["code"].as_u64().unwrap_or(200))
         .collect();
     let expected = [
         200, 400, 400, 400, 400, 400, 400, 409, 409, 409, 400, 400, 404, 400, 404, 400, 401, 404, 404, 400, 400, 400,
-        400, 400, 400, 400, 401, 401, 200, 200, 404, 400, 404, 404,
+        400, 400, 400, 400, 401, 401, 200, 200, 404, 400, 404, 404, 404,
     ];
     assert_eq!(codes, expected, "{answers:#?}");
 }
 
 #[tokio::test]
-async fn the_throttle_is_the_same() {
+async fn both_apis_throttle_alike() {
     let wrong = || ("Login", json!({"username": "asim", "password": "wrong"}));
     let mut operations = vec![("Create", user("asim"))];
     operations.extend((0..7).map(|_| wrong()));
@@ -257,7 +258,7 @@ async fn the_throttle_is_the_same() {
 }
 
 #[tokio::test]
-async fn a_mistake_of_the_operator_is_told_the_same() {
+async fn both_apis_report_an_operators_mistake_alike() {
     for (variable, value) in [("session_ttl", "0"), ("password_hash", "x")] {
         let operations = [
             ("Create", user("asim")),

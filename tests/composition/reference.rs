@@ -1,4 +1,4 @@
-//! The interface as Markdown, made from `wit/`: `docs/wit.md` must be what this makes. To make it anew:
+//! The interface as Markdown, made from `wit/`: `docs/wit.md` must be what this makes. To make it again:
 //! `UPDATE_REFERENCE=1 cargo test --test composition reference`.
 
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use wit_parser::{Docs, Function, Interface, Resolve, Type, TypeDef, TypeDefKind}
 
 use crate::examples::root;
 
-/// `wit/`, parsed with what lies in it and nothing else.
+/// `wit/`, parsed with what it contains and nothing else.
 pub fn resolved() -> Resolve {
     let mut resolve = Resolve::default();
     resolve.push_path(root().join("wit")).expect("the WIT parses");
@@ -128,7 +128,7 @@ fn reference(resolve: &Resolve, interface: &Interface) -> String {
 }
 
 #[test]
-fn the_reference_is_current() {
+fn docs_wit_md_is_made_from_users_wit() {
     let resolve = resolved();
     let interface = resolve
         .interfaces

@@ -1,65 +1,29 @@
-//! What a call of the interface asks of storage: each store is opened once, and a session read is two reads.
+//! The storage calls of the interface: each store is opened once, and ReadSession is two reads.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use host::seams::{Operation, StorageCall, StorageSeam, Verdict};
+use host::hooks::{StorageCall, StorageHook, Verdict};
 use serde_json::json;
 
 use crate::library::{Library, wit};
 use crate::library_by_rpc;
-use crate::support::{ID, World};
+use crate::support::{ID, Service, asim};
 
-/// Notes every storage call, and fails all of them if told to.
-#[derive(Default)]
-struct Recorder {
-    calls: Mutex<Vec<Operation>>,
-    fails: Mutex<bool>,
-}
-
-#[async_trait]
-impl StorageSeam for Recorder {
-    async fn before(&self, call: &StorageCall) -> Verdict {
-        self.calls.lock().unwrap().push(call.operation.clone());
-        if *self.fails.lock().unwrap() {
-            Verdict::Fail
-        } else {
-            Verdict::Proceed
-        }
-    }
-}
-
-impl Recorder {
-    /// The calls since the last time, each by its name.
-    fn taken(&self) -> Vec<String> {
-        let calls = std::mem::take(&mut *self.calls.lock().unwrap());
-        calls
-            .iter()
-            .map(|call| {
-                call.to_string()
-                    .split_whitespace()
-                    .take(2)
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            })
-            .collect()
-    }
-}
-
-/// A world whose storage is watched.
-fn watched() -> (World, Arc<Recorder>) {
-    let recorder = Arc::new(Recorder::default());
-    (World::new().restarted_behind(recorder.clone()), recorder)
+/// Returns the calls since the last time, each as its store and function.
+fn taken(service: &Service) -> Vec<String> {
+    let name = |call: String| call.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    let calls = service.recorder.take();
+    calls.iter().map(|call| name(call.to_string())).collect()
 }
 
 #[tokio::test]
-async fn no_call_opens_a_store_twice() {
-    let (world, recorder) = watched();
-    let mut library = Library::new(&world).await;
-    let user = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
+async fn no_function_opens_a_store_twice() {
+    let service = Service::new();
+    let mut library = Library::new(&service).await;
     let passwords = json!({"user_id": ID, "old_password": "password1", "new_password": "password2"});
     let calls = [
-        ("Create", user),
+        ("Create", asim()),
         ("Read", json!({"id": ID})),
         ("Update", json!({"id": ID, "username": "bob"})),
         ("UpdatePassword", passwords),
@@ -74,7 +38,7 @@ async fn no_call_opens_a_store_twice() {
         library_by_rpc::call(&mut library, "default", rpc, &request)
             .await
             .unwrap();
-        let taken = recorder.taken();
+        let taken = taken(&service);
         for open in ["key-value open", "sqlite open"] {
             assert!(
                 taken.iter().filter(|call| *call == open).count() <= 1,
@@ -85,25 +49,24 @@ async fn no_call_opens_a_store_twice() {
 }
 
 #[tokio::test]
-async fn reading_a_session_is_two_reads_by_key() {
-    let (world, recorder) = watched();
-    let mut library = Library::new(&world).await;
-    let user = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
-    library_by_rpc::call(&mut library, "", "Create", &user).await.unwrap();
+async fn read_session_is_two_reads_by_key() {
+    let service = Service::new();
+    let mut library = Library::new(&service).await;
+    library_by_rpc::call(&mut library, "", "Create", &asim()).await.unwrap();
     let login = json!({"username": "asim", "password": "password1"});
     let session = library_by_rpc::call(&mut library, "", "Login", &login).await.unwrap();
-    recorder.taken();
+    taken(&service);
     let id = session["session"][0]["id"].as_str().unwrap();
     let (users, store) = library.parts();
     let read = users.call_read_session(store, "", id).await.unwrap().unwrap();
     assert_eq!((read.user_id.as_str(), read.username.as_str()), (ID, "asim"));
-    assert_eq!(recorder.taken(), ["key-value open", "key-value get", "key-value get"]);
+    assert_eq!(taken(&service), ["key-value open", "key-value get", "key-value get"]);
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_touches_no_storage() {
-    let (world, recorder) = watched();
-    let mut library = Library::new(&world).await;
+async fn an_invalid_argument_is_refused_without_a_storage_call() {
+    let service = Service::new();
+    let mut library = Library::new(&service).await;
     let (users, mut store) = library.parts();
     let mistakes = [
         users
@@ -118,36 +81,48 @@ async fn what_breaks_a_rule_touches_no_storage() {
             .unwrap()
             .map(drop),
     ];
-    let reason = "must be 1 to 64 characters of a-z, 0-9, '-' and '_'".to_owned();
+    let rule = "must be 1 to 64 characters of a-z, 0-9, '-' and '_'".to_owned();
     let field = "namespace".to_owned();
     assert_eq!(
         mistakes[0],
-        Err(wit::Error::Invalid(wit::InvalidField { field, reason }))
+        Err(wit::Error::InvalidField(wit::InvalidField { field, rule }))
     );
-    assert_eq!(mistakes[2], Err(wit::Error::NotFound));
-    assert_eq!(recorder.taken(), Vec::<String>::new());
+    assert_eq!(mistakes[2], Err(wit::Error::SessionNotFound));
+    assert_eq!(taken(&service), Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn namespaces_are_apart_and_the_empty_one_is_the_default() {
-    let (world, _) = watched();
-    let mut library = Library::new(&world).await;
-    let user = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
-    library_by_rpc::call(&mut library, "", "Create", &user).await.unwrap();
+async fn namespaces_are_separate_and_the_empty_one_is_the_default() {
+    let service = Service::new();
+    let mut library = Library::new(&service).await;
+    library_by_rpc::call(&mut library, "", "Create", &asim()).await.unwrap();
     let (users, mut store) = library.parts();
     assert!(users.call_read(&mut store, "default", ID).await.unwrap().is_ok());
     assert_eq!(
         users.call_read(&mut store, "other", ID).await.unwrap(),
-        Err(wit::Error::NotFound)
+        Err(wit::Error::UserNotFound)
     );
 }
 
+/// Storage on which every call fails.
+struct Failing;
+
+#[async_trait]
+impl StorageHook for Failing {
+    async fn before(&self, _: &StorageCall) -> Verdict {
+        Verdict::Fail
+    }
+}
+
 #[tokio::test]
-async fn storage_that_fails_is_unavailable() {
-    let (world, recorder) = watched();
-    *recorder.fails.lock().unwrap() = true;
-    let mut library = Library::new(&world).await;
+async fn failing_storage_is_unavailable() {
+    let service = Service::builder().hook(Arc::new(Failing)).start();
+    let mut library = Library::new(&service).await;
     let (users, mut store) = library.parts();
     let read = users.call_read(&mut store, "", ID).await.unwrap();
     assert_eq!(read, Err(wit::Error::Unavailable(1)));
+    drop(library);
+    // The operator's log has the cause.
+    let output = service.app.output();
+    assert!(output.contains(r#""failed":"read","error":"SQLite: "#), "{output}");
 }

@@ -1,5 +1,5 @@
-//! What the shipped component can reach and offers: exactly what `wit/README.md` says. What isn't imported can't be
-//! reached, whatever the code does.
+//! What the shipped component imports and exports: exactly what `wit/README.md` lists. Whatever the code does, it can't
+//! reach what isn't imported.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -32,14 +32,14 @@ pub fn actual() -> (BTreeSet<String>, BTreeSet<String>) {
 }
 
 #[test]
-fn imports_and_exports_are_exactly_the_documented_ones() {
+fn the_component_has_exactly_the_documented_imports_and_exports() {
     let (imports, exports) = actual();
     assert_eq!(imports, documented("Imports"));
     assert_eq!(exports, documented("Exports"));
 }
 
 #[test]
-fn there_is_no_way_to_a_network_or_a_file() {
+fn the_component_imports_no_network_and_no_files() {
     let (imports, _) = actual();
     for forbidden in [
         "outgoing",

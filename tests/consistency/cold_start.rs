@@ -1,24 +1,26 @@
-//! The first requests of all, at once on an empty directory: each is answered as if the schema had been there.
+//! The first requests of all, at once on an empty directory: each is answered as if the schema existed.
 
 use std::sync::Arc;
 
 use host::App;
 
-use super::op::{self, Answer, Op};
-use super::report::everything;
-use super::world::send;
+use crate::catalogue::{Request, create};
+use crate::harness::answer::Answer;
+use crate::harness::report::everything;
+use crate::harness::world::send;
 use crate::support::TOKEN;
 
 const AT_ONCE: u64 = 40;
 
-async fn answer(app: App, number: u64, op: Op) -> Answer {
-    let reply = send(&app, number, &op).await.expect("an answer");
+async fn answer(app: App, number: u64, request: Request) -> Answer {
+    let reply = send(&app, number, &request).await.expect("a response");
     let status = reply.response.status().as_u16();
-    op.answer(status, &serde_json::from_slice(reply.response.body()).expect("JSON"))
+    let body = serde_json::from_slice(reply.response.body()).expect("JSON");
+    request.answer(status, &body)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn forty_creates_at_once_find_no_schema() {
+async fn forty_creates_at_once_succeed_without_a_schema() {
     let compiled = crate::support::component();
     let times = if everything() { 200 } else { 10 };
     for time in 0..times {
@@ -30,13 +32,13 @@ async fn forty_creates_at_once_find_no_schema() {
             .variable("password_hash", "m=8,t=1,p=1")
             .build()
             .expect("the application starts");
-        let requests = (0..AT_ONCE).map(|number| {
+        let answers = (0..AT_ONCE).map(|number| {
             let name = format!("user{number}");
-            let create = op::create(None, &name, &format!("{name}@example.com"));
+            let create = create(None, &name, &format!("{name}@example.com"));
             tokio::spawn(answer(app.clone(), number, create))
         });
-        for request in requests.collect::<Vec<_>>() {
-            assert_eq!(request.await.unwrap(), Answer::Done, "start {time}");
+        for answer in answers.collect::<Vec<_>>() {
+            assert_eq!(answer.await.unwrap(), Answer::Done, "start {time}");
         }
     }
     println!("cold starts: {times} times {AT_ONCE} at once, 0 answered otherwise");

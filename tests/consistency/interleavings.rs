@@ -1,330 +1,163 @@
 //! Every interleaving: pairs of requests on the same user or the same names, in every order of their calls.
 
-use host::Compiled;
-use host::seams::Verdict;
+use crate::catalogue::{
+    ASIM, BOB, Changes, NEW, Request, create, delete, first_examples, login, logout_all, read_session, search,
+    search_by_part, update, update_password,
+};
+use crate::harness::answer::Answer;
+use crate::harness::explore::{Explorer, Subject};
+use crate::harness::pairs::{SEED, cap, explore_pairs, pairs_of};
+use crate::harness::report::{Report, everything};
+use crate::harness::schedule;
+use crate::harness::states::{self, PLAIN};
+use crate::harness::world::World;
 
-use std::sync::atomic::Ordering;
-
-use super::explore::{Explorer, Fault, Subject};
-use super::faults::FAULTS;
-use super::op::{self, Answer, Op};
-use super::report::{Report, everything};
-use super::scenario::{self, ASIM, BOB, NEW, PLAIN};
-use super::schedule;
-use super::seam::writes;
-use super::world::{Image, Variables, World};
-
-/// At most so many schedules a pair; what has more is gone through with few preemptions and by chance. All pairs
-/// in the ordinary state stay below the larger one.
-fn cap(subject: &Subject<'_>) -> u64 {
-    let ordinary = subject.fault.is_none() && subject.image.name == "two users" && subject.ops.len() == 2;
-    if ordinary || everything() { 5_000 } else { 120 }
+/// Creates Carol, with an id or without.
+fn carol(id: Option<&str>) -> Request {
+    create(id, "carol", "carol@example.com")
 }
 
-const SEED: u64 = 20_261_123;
-
-/// Explores requests at once in one state; whether all orders were tried.
-pub async fn explore(subject: Subject<'_>, report: &mut Report) -> bool {
-    let names: Vec<&str> = subject.ops.iter().map(Op::rpc).collect();
-    let mut explorer = Explorer::new(subject.clone());
-    let (cap, before) = (cap(&subject), report.violations());
-    let mut how = "all orders";
-    let all = explorer.all(cap, report).await;
-    if !all {
-        how = "many orders, then at most 2 preemptions";
-        if !explorer.bounded(2, cap, report).await {
-            how = "many orders, then some of at most 2 preemptions";
-        }
-        explorer.walks(cap / 2, SEED, report).await;
-    }
-    if everything() || report.violations() > before {
-        println!(
-            "{}: {} / {}: {how}, {} schedules, {} outcomes, {} violations",
-            report.name(),
-            subject.image.name,
-            names.join(" + "),
-            explorer.complete,
-            explorer.outcomes(),
-            report.violations() - before,
-        );
-    }
-    all
+/// Gives a user the name that no one has.
+fn rename(id: &str) -> Request {
+    update(id, Some("carol"), None)
 }
 
-/// Requests about Asim and the names that Asim has or wants.
-pub fn requests(image: &Image) -> Vec<Op> {
+fn log_in() -> Request {
+    login("asim", "password1")
+}
+
+/// Pairs that need other requests than the first examples.
+pub fn further_pairs() -> Vec<[Request; 2]> {
+    let new_password = || update_password(ASIM, "password1", "password2");
     vec![
-        op::create(Some(NEW), "carol", "carol@example.com"),
-        op::update(ASIM, Some("carol"), Some("carol@example.com")),
-        op::update_password(ASIM, "password1", "password2"),
-        op::delete(ASIM),
-        op::logout_all(ASIM),
-        op::login("asim", "password1"),
-        op::logout(&image.sessions[0]),
-        op::read(ASIM),
-        op::search(),
-        op::read_session(&image.sessions[0]),
-        op::list_sessions(ASIM),
-    ]
-}
-
-/// Whether a request changes a user.
-pub fn writes_a_user(op: &Op) -> bool {
-    use Op::{Create, Delete, LogoutAll, Update, UpdatePassword};
-    matches!(
-        op,
-        Create { .. } | Update { .. } | UpdatePassword { .. } | Delete { .. } | LogoutAll { .. }
-    )
-}
-
-/// Pairs that need other requests than one of each.
-pub fn further_pairs() -> Vec<[Op; 2]> {
-    let create = |id| op::create(id, "carol", "carol@example.com");
-    let rename = |id| op::update(id, Some("carol"), None);
-    vec![
-        [create(None), create(None)],
-        [create(Some(NEW)), op::create(Some(NEW), "dave", "dave@example.com")],
-        [create(None), op::create(None, "dave", "carol@example.com")],
+        [carol(None), carol(None)],
+        [carol(Some(NEW)), create(Some(NEW), "dave", "dave@example.com")],
+        [carol(None), create(None, "dave", "carol@example.com")],
         [rename(ASIM), rename(BOB)],
-        [rename(ASIM), op::update(ASIM, Some("dave"), None)],
-        [rename(ASIM), op::update(ASIM, None, Some("carol@example.com"))],
-        // Asim gives up what another wants.
-        [rename(ASIM), op::create(None, "asim", "carol@example.com")],
-        [rename(ASIM), op::update(BOB, Some("asim"), None)],
-        [op::delete(ASIM), op::update(BOB, Some("asim"), None)],
-        [op::delete(ASIM), op::create(Some(ASIM), "asim", "asim@example.com")],
-        [op::delete(ASIM), op::create(None, "asim", "asim@example.com")],
-        [op::update(ASIM, Some("bob"), None), op::update(BOB, Some("asim"), None)],
-        [op::update(ASIM, Some("bob"), None), rename(BOB)],
-        [rename(ASIM), op::login("carol", "password1")],
-        [rename(ASIM), op::login("asim@example.com", "password1")],
-        [rename(ASIM), op::search_by_part(0)],
-        [rename(ASIM), op::search_by_part(1)],
-        [op::delete(ASIM), op::search_by_part(1)],
-        [create(None), op::login("carol", "password1")],
-        [
-            op::update_password(ASIM, "password1", "password2"),
-            op::login("asim", "password2"),
-        ],
-        [
-            op::update_password(ASIM, "password1", "password2"),
-            op::update_password(ASIM, "password1", "password3"),
-        ],
+        [rename(ASIM), update(ASIM, Some("dave"), None)],
+        [rename(ASIM), update(ASIM, None, Some("carol@example.com"))],
+        // Asim gives up the name that the other request wants.
+        [rename(ASIM), create(None, "asim", "carol@example.com")],
+        [rename(ASIM), update(BOB, Some("asim"), None)],
+        [delete(ASIM), update(BOB, Some("asim"), None)],
+        [delete(ASIM), create(Some(ASIM), "asim", "asim@example.com")],
+        [delete(ASIM), create(None, "asim", "asim@example.com")],
+        [update(ASIM, Some("bob"), None), update(BOB, Some("asim"), None)],
+        [update(ASIM, Some("bob"), None), rename(BOB)],
+        [rename(ASIM), login("carol", "password1")],
+        [rename(ASIM), login("asim@example.com", "password1")],
+        [rename(ASIM), search_by_part(0)],
+        [rename(ASIM), search_by_part(1)],
+        [delete(ASIM), search_by_part(1)],
+        [carol(None), login("carol", "password1")],
+        [new_password(), login("asim", "password2")],
+        [new_password(), update_password(ASIM, "password1", "password3")],
     ]
-}
-
-/// Explores pairs in one state, with or without crashes.
-pub async fn explore_pairs(
-    compiled: &Compiled,
-    name: &str,
-    image: &Image,
-    variables: Variables,
-    pairs: Vec<[Op; 2]>,
-    faults: bool,
-) {
-    let mut report = Report::new(name);
-    let (mut exhausted, of) = (0, pairs.len());
-    for pair in pairs {
-        let subject = Subject {
-            compiled,
-            image,
-            variables,
-            ops: pair.to_vec(),
-            fault: None,
-        };
-        let all = if faults {
-            explore_crashes(subject, &mut report).await
-        } else {
-            explore(subject, &mut report).await
-        };
-        exhausted += u32::from(all);
-    }
-    println!("{name}: all orders of {exhausted} pairs of {of}, many of the others (seed {SEED})");
-    report.finish();
-}
-
-/// Has each storage call of each request go wrong, in all interleavings up to there and after it. A call that had no
-/// effect may have it at any later point.
-async fn explore_crashes(subject: Subject<'_>, report: &mut Report) -> bool {
-    let late = [(Verdict::Die, true), (Verdict::Fail, true)];
-    let at_once = [
-        (Verdict::Die, false),
-        (Verdict::Fail, false),
-        (Verdict::FailAfter, false),
-    ];
-    let (late, at_once) = if everything() {
-        (&late[..], &at_once[..])
-    } else {
-        (&late[..1], &at_once[..1])
-    };
-    let mut all = true;
-    for (guest, op) in subject.ops.iter().enumerate() {
-        let clean = World::new(subject.compiled, subject.image, subject.variables);
-        let number = clean.number();
-        clean.call_as(number, op.clone()).await;
-        for (call, operation) in (0..).zip(clean.seam.calls(number)) {
-            let late = if writes(&operation) { late } else { &[] };
-            for &(verdict, late) in at_once.iter().chain(late) {
-                let fault = Fault {
-                    guest,
-                    call,
-                    verdict,
-                    late,
-                };
-                FAULTS.fetch_add(1, Ordering::Relaxed);
-                let fault = Some(fault);
-                all &= explore(
-                    Subject {
-                        fault,
-                        ..subject.clone()
-                    },
-                    report,
-                )
-                .await;
-            }
-        }
-    }
-    all
-}
-
-pub fn pairs_of(ops: &[Op]) -> Vec<[Op; 2]> {
-    let pair = |one: usize| ops[one..].iter().map(move |other| [ops[one].clone(), other.clone()]);
-    (0..ops.len()).flat_map(pair).collect()
 }
 
 #[tokio::test]
-async fn of_each_pair_of_rpcs() {
+async fn each_pair_of_rpcs_is_linearizable() {
     let compiled = crate::support::component();
-    let image = scenario::two_users(compiled).await;
-    let pairs = pairs_of(&requests(&image));
+    let image = states::two_users(compiled).await;
+    let pairs = pairs_of(&first_examples(&image.sessions[0]));
     explore_pairs(compiled, "each pair of RPCs", &image, PLAIN, pairs, false).await;
 }
 
 #[tokio::test]
-async fn of_requests_for_the_same_names() {
+async fn requests_for_the_same_names_are_linearizable() {
     let compiled = crate::support::component();
-    let image = scenario::two_users(compiled).await;
-    explore_pairs(
-        compiled,
-        "pairs for the same names",
-        &image,
-        PLAIN,
-        further_pairs(),
-        false,
-    )
-    .await;
+    let image = states::two_users(compiled).await;
+    let pairs = further_pairs();
+    explore_pairs(compiled, "pairs for the same names", &image, PLAIN, pairs, false).await;
 }
 
-/// A login that finds a hash of other parameters writes the user: it may not bring an older password back.
+/// A login that finds a hash with other parameters changes the user.
 #[tokio::test]
-async fn of_a_login_that_renews_a_hash() {
+async fn a_login_that_renews_a_hash_brings_no_older_password_back() {
     let compiled = crate::support::component();
-    let image = scenario::outdated(compiled).await;
-    let login = || op::login("asim", "password1");
+    let image = states::outdated(compiled).await;
     let others = [
-        op::update_password(ASIM, "password1", "password2"),
-        op::update(ASIM, Some("carol"), Some("carol@example.com")),
-        op::logout_all(ASIM),
-        op::delete(ASIM),
-        login(),
+        update_password(ASIM, "password1", "password2"),
+        update(ASIM, Some("carol"), Some("carol@example.com")),
+        logout_all(ASIM),
+        delete(ASIM),
+        log_in(),
     ];
-    let pairs = others.map(|other| [login(), other]).to_vec();
+    let pairs = others.map(|other| [log_in(), other]).to_vec();
     explore_pairs(compiled, "a login that renews a hash", &image, PLAIN, pairs, false).await;
 }
 
 #[tokio::test]
-async fn with_a_crash_at_each_point() {
+async fn a_crash_at_any_point_of_a_pair_breaks_no_invariant() {
     let compiled = crate::support::component();
-    let image = scenario::two_users(compiled).await;
-    let all = requests(&image);
+    let image = states::two_users(compiled).await;
     let mut pairs = vec![
-        [
-            op::create(Some(NEW), "carol", "carol@example.com"),
-            op::create(None, "carol", "carol@example.com"),
-        ],
-        [
-            op::update(ASIM, Some("carol"), None),
-            op::update(BOB, Some("asim"), None),
-        ],
-        [op::delete(ASIM), op::create(None, "asim", "asim@example.com")],
+        [carol(Some(NEW)), carol(None)],
+        [rename(ASIM), update(BOB, Some("asim"), None)],
+        [delete(ASIM), create(None, "asim", "asim@example.com")],
     ];
     if everything() {
-        let writes: Vec<Op> = all.iter().filter(|op| writes_a_user(op)).cloned().collect();
-        pairs.extend(pairs_of(&writes));
-        pairs.extend(writes.iter().map(|op| [op.clone(), op::login("asim", "password1")]));
+        let mut changes = first_examples(&image.sessions[0]);
+        changes.retain(|request| request.changes() == Changes::AUser);
+        pairs.extend(pairs_of(&changes));
+        pairs.extend(changes.into_iter().map(|change| [change, log_in()]));
     }
     explore_pairs(compiled, "a crash at each point", &image, PLAIN, pairs, true).await;
 }
 
-/// A name goes from one user to another: no page may show both with it.
+/// A username goes from one user to another.
 #[tokio::test]
-async fn of_a_search_and_a_name_that_changes_hands() {
+async fn no_page_of_a_search_shows_two_users_with_one_name() {
     let compiled = crate::support::component();
-    let world = World::new(compiled, &scenario::two_users(compiled).await, PLAIN);
-    let ops = [
-        op::update(ASIM, Some("carol"), None),
-        op::update(BOB, Some("asim"), None),
-        op::search(),
-    ];
-    let numbers: Vec<u64> = ops.iter().map(|_: &Op| world.number()).collect();
-    let answers = schedule::run(&world, &numbers, &ops, |calls| calls.iter().position(Option::is_some));
-    let answers = answers.await.expect("all go on to their ends");
+    let world = World::new(compiled, &states::two_users(compiled).await, PLAIN);
+    let requests = [rename(ASIM), update(BOB, Some("asim"), None), search()];
+    let numbers: Vec<u64> = requests.iter().map(|_| world.number()).collect();
+    let answers = schedule::run(&world, &numbers, &requests, |calls| {
+        calls.iter().position(Option::is_some)
+    });
+    let answers = answers.await.expect("all continue to their ends");
     assert!(!answers.contains(&Answer::Unknown), "{answers:?}");
-    world.possible().expect("what Search shows was true at one moment");
+    world.possible().expect("the page was true at one moment");
 }
 
 #[tokio::test]
-async fn of_triples() {
+async fn triples_of_requests_are_linearizable() {
     let compiled = crate::support::component();
-    let image = scenario::two_users(compiled).await;
-    let carol = |id| op::create(id, "carol", "carol@example.com");
+    let image = states::two_users(compiled).await;
     let triples = [
-        vec![carol(Some(NEW)), carol(None), op::delete(NEW)],
-        vec![
-            op::delete(ASIM),
-            op::create(None, "asim", "a@example.com"),
-            op::create(None, "dave", "asim@example.com"),
+        [carol(Some(NEW)), carol(None), delete(NEW)],
+        [
+            delete(ASIM),
+            create(None, "asim", "a@example.com"),
+            create(None, "dave", "asim@example.com"),
         ],
-        vec![
-            op::update(ASIM, Some("carol"), None),
-            op::update(ASIM, None, Some("c@example.com")),
-            op::login("asim", "password1"),
-        ],
-        vec![
-            op::update(ASIM, Some("carol"), None),
-            op::update(BOB, Some("asim"), None),
-            op::login("asim", "password1"),
-        ],
-        vec![
-            op::update(ASIM, Some("carol"), None),
-            op::update(BOB, Some("asim"), None),
-            op::search(),
-        ],
-        vec![
-            op::update_password(ASIM, "password1", "password2"),
-            op::login("asim", "password1"),
-            op::read_session(&image.sessions[0]),
+        [rename(ASIM), update(ASIM, None, Some("c@example.com")), log_in()],
+        [rename(ASIM), update(BOB, Some("asim"), None), log_in()],
+        [rename(ASIM), update(BOB, Some("asim"), None), search()],
+        [
+            update_password(ASIM, "password1", "password2"),
+            log_in(),
+            read_session(&image.sessions[0]),
         ],
     ];
     let mut report = Report::new("triples");
-    for ops in triples {
+    for requests in triples {
         let subject = Subject {
             compiled,
             image: &image,
             variables: PLAIN,
-            ops,
+            requests: requests.into(),
             fault: None,
         };
         let mut explorer = Explorer::new(subject.clone());
         let cap = cap(&subject);
-        let bounded = explorer
-            .bounded(if everything() { 3 } else { 1 }, cap, &mut report)
-            .await;
+        let preemptions = if everything() { 3 } else { 1 };
+        let all = explorer.bounded(preemptions, cap, &mut report).await;
         explorer.walks(cap, SEED, &mut report).await;
-        let names: Vec<&str> = subject.ops.iter().map(Op::rpc).collect();
-        let how = if bounded { "all" } else { "some" };
+        let names: Vec<&str> = subject.requests.iter().map(Request::name).collect();
+        let how = if all { "all" } else { "some" };
         println!(
-            "{}: {how} of few preemptions and {cap} of chance (seed {SEED}), {} schedules, {} outcomes",
+            "{}: {how} of few preemptions and {cap} random ones (seed {SEED}), {} schedules, {} outcomes",
             names.join(" + "),
             explorer.complete,
             explorer.outcomes()

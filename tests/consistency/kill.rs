@@ -1,30 +1,38 @@
-//! Kill -9: the real server under load ends at moments of chance, and whatever it acknowledged is still true.
+//! Kill -9: the real host under load ends at random moments, and everything that it acknowledged is still true.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::mpsc;
 
-use super::check::LateKeys;
-use super::history::{Record, explain};
-use super::model::{Facts, State};
-use super::op::{self, Answer, Op, handle};
-use super::random::Random;
-use super::report::everything;
-use super::server::{Server, call};
-use super::stores::Files;
+use serde_json::Value;
+
+use crate::catalogue::{Pool, Request, login, read, read_session, search, update};
+use crate::harness::answer::{Answer, handle};
+use crate::harness::check::LateKeys;
+use crate::harness::client::{send, serve};
+use crate::harness::history::{Record, explain};
+use crate::harness::model::{Drawn, State};
+use crate::harness::random::Random;
+use crate::harness::report::everything;
+use crate::harness::stores::Files;
+use crate::support::HostProcess;
 
 const CLIENTS: u64 = 4;
+const USERS: u64 = 3;
 const SEED: u64 = 20_261_123;
 
-/// How often a request is repeated that is told to come back: far longer than a lease of one second lasts.
+/// How often a request is repeated that has to be done in the end.
 const ATTEMPTS: usize = 1_000_000;
 
-/// The model's time stands still: no session expires while this test runs.
+/// The model's time doesn't move: no session expires while this test runs.
 const SESSION_TTL: u64 = 604_800;
 
-/// One client with a namespace and ids of its own, so that it alone can tell what is to be found there.
+/// One client with a namespace and ids of its own, so that no other client changes what it finds there.
 struct Client {
     number: u64,
     random: Random,
+    ids: Vec<String>,
+    usernames: Vec<String>,
     states: HashSet<State>,
     sessions: Vec<String>,
     acknowledged: u64,
@@ -32,68 +40,49 @@ struct Client {
 
 impl Client {
     fn new(number: u64) -> Self {
+        let id = |user| format!("{:08x}-0000-4000-8000-00000000000{user}", number + 1);
         Self {
             number,
             random: Random::new(SEED + number),
+            ids: (0..USERS).map(id).collect(),
+            usernames: (0..4).map(|name| format!("user{number}{name}")).collect(),
             states: [State::default()].into(),
             sessions: Vec::new(),
             acknowledged: 0,
         }
     }
 
-    fn id(&self, user: u64) -> String {
-        format!("{:08x}-0000-4000-8000-00000000000{user}", self.number + 1)
-    }
-
-    fn request(&mut self) -> Op {
-        let (user, name) = (self.random.below(3), self.random.below(4));
-        let id = self.id(user);
-        let username = format!("user{}{name}", self.number);
-        let email = format!("{username}@example.com");
-        let password = "password1";
-        let last = self.sessions.last().cloned().unwrap_or_else(|| "x".repeat(128));
-        match self.random.below(15) {
-            0..=2 => op::create(Some(&id), &username, &email),
-            3 | 4 => op::update(&id, Some(&username), Some(&email)),
-            5 => op::update_password(&id, password, "password2"),
-            6 => op::delete(&id),
-            7 => op::logout(&last),
-            8 => op::update_password(&id, "password2", password),
-            9 => op::read(&id),
-            10 => op::read_session(&last),
-            11 => op::search(),
-            12 => op::list_sessions(&id),
-            13 => op::logout_all(&id),
-            _ => op::login(&username, password),
-        }
-    }
-
-    /// Asks for something; `false` if the server is gone.
-    fn call(&mut self, address: &str, op: Op) -> bool {
-        let reply = call(address, &format!("client{}", self.number), &op);
-        let gone = reply.is_none();
-        let answer = reply
-            .as_ref()
-            .map_or(Answer::Unknown, |(status, body)| op.answer(*status, body));
-        let answer = match answer {
-            // A login whose answer was lost began a session whose handle only the server knows.
-            Answer::Sessions(mut handles) => {
-                handles.retain(|listed| self.sessions.iter().any(|session| handle(session) == *listed));
-                Answer::Sessions(handles)
-            }
-            other => other,
+    /// Makes a random request.
+    fn request(&mut self) -> Request {
+        let last = self.sessions.len().saturating_sub(1);
+        let mut pool = Pool {
+            random: &mut self.random,
+            ids: &self.ids,
+            usernames: &self.usernames,
+            sessions: &self.sessions[last..],
         };
-        let mut facts = Facts::default();
-        if let (Op::Login { .. }, Some((200, body))) = (&op, &reply) {
-            let id = body["session"][0]["id"].as_str().expect("a session id").to_owned();
-            facts.session = Some(handle(&id));
-            self.sessions.push(id);
+        pool.request()
+    }
+
+    /// Sends a request. Returns `false` if the host has ended.
+    fn call(&mut self, address: &str, request: Request) -> bool {
+        let response = send(address, &format!("client{}", self.number), &request);
+        let has_ended = response.is_none();
+        let mut drawn = Drawn::default();
+        let mut answer = Answer::Unknown;
+        if let Some((status, body)) = &response {
+            answer = request.answer(*status, body);
+            drawn.session_handle = self.new_session(body);
+        }
+        if let Answer::Sessions(handles) = &mut answer {
+            // A login without a response began a session whose handle only the host knows.
+            handles.retain(|listed| self.sessions.iter().any(|session| handle(session) == *listed));
         }
         self.acknowledged += u64::from(!matches!(answer, Answer::Unknown | Answer::Busy));
         let record = Record {
-            op,
+            request,
             answer,
-            facts,
+            drawn,
             invoked: 1,
             returned: 2,
             now: 0,
@@ -102,57 +91,59 @@ impl Client {
             Ok(states) => self.states = states,
             Err(violation) => panic!("seed {SEED}, client {}: {violation}", self.number),
         }
-        !gone
+        !has_ended
     }
 
-    /// Looks whether everything acknowledged is there, and nothing is stuck.
-    fn verify(&mut self, address: &str) {
-        for user in 0..3 {
-            assert!(self.call(address, op::read(&self.id(user))), "the server is there");
+    /// Keeps the id of a session that is new, and returns its handle.
+    fn new_session(&mut self, body: &Value) -> Option<String> {
+        let id = body["session"][0]["id"].as_str()?.to_owned();
+        if self.sessions.contains(&id) {
+            return None;
         }
-        assert!(self.call(address, op::search()), "the server is there");
+        let handle = handle(&id);
+        self.sessions.push(id);
+        Some(handle)
+    }
+
+    /// Checks that everything acknowledged is there, and nothing is stuck.
+    fn verify(&mut self, address: &str) {
+        for id in self.ids.clone() {
+            assert!(self.call(address, read(&id)), "the host runs");
+        }
+        assert!(self.call(address, search()), "the host runs");
         let from = self.sessions.len().saturating_sub(8);
         let recent: Vec<String> = self.sessions[from..].into();
         for session in recent {
-            assert!(self.call(address, op::read_session(&session)), "the server is there");
+            assert!(self.call(address, read_session(&session)), "the host runs");
         }
-        for user in 0..3 {
-            self.until_done(
-                address,
-                &op::update(
-                    &self.id(user),
-                    None,
-                    Some(&format!("{}{user}@example.org", self.number)),
-                ),
-            );
+        for (user, id) in self.ids.clone().iter().enumerate() {
+            let email = format!("{}{user}@example.org", self.number);
+            self.until_done(address, &update(id, None, Some(&email)));
         }
-        let users: HashSet<_> = self
-            .states
-            .iter()
-            .flat_map(|state| state.users.values().cloned())
-            .collect();
+        let states = self.states.iter();
+        let users: HashSet<_> = states.flat_map(|state| state.users.values().cloned()).collect();
         for user in users {
-            self.call(address, op::login(&user.username, &user.password));
-            self.call(address, op::login(&user.email, &user.password));
+            self.call(address, login(&user.username, &user.password));
+            self.call(address, login(&user.email, &user.password));
         }
     }
 
-    fn until_done(&mut self, address: &str, op: &Op) {
+    fn until_done(&mut self, address: &str, request: &Request) {
         for _ in 0..ATTEMPTS {
             let before = self.acknowledged;
-            assert!(self.call(address, op.clone()), "the server is there");
+            assert!(self.call(address, request.clone()), "the host runs");
             if self.acknowledged > before {
                 return;
             }
         }
-        panic!("{op:?} is stuck");
+        panic!("{request:?} is stuck");
     }
 }
 
-/// Lets all clients go on until the server is gone, which it is after so many of their requests.
-fn load(server: &mut Server, clients: &mut [Client], requests: u64) {
+/// Lets all clients send requests until the host has ended, which it does after so many of them.
+fn load(host: &mut HostProcess, clients: &mut [Client], requests: u64) {
     let (sender, done) = mpsc::channel();
-    let address = &server.address();
+    let address = &host.address().to_owned();
     std::thread::scope(|scope| {
         for client in clients {
             let sender = sender.clone();
@@ -167,30 +158,33 @@ fn load(server: &mut Server, clients: &mut [Client], requests: u64) {
             });
         }
         for _ in 0..requests {
-            done.recv().expect("the clients go on");
+            done.recv().expect("the clients continue");
         }
-        server.kill();
+        host.kill();
     });
 }
 
+/// Checks the stores of a host that has ended.
+fn check(directory: &Path) {
+    let stores = Files::default().stores(directory);
+    let outcome = stores.check(&LateKeys::default());
+    outcome.unwrap_or_else(|violation| panic!("seed {SEED}: {violation}"));
+}
+
 #[test]
-fn whatever_was_acknowledged_survives() {
+fn everything_acknowledged_survives_kill_9() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     crate::support::component();
     let restarts = if everything() { 50 } else { 5 };
     let mut random = Random::new(SEED);
     let mut clients: Vec<Client> = (0..CLIENTS).map(Client::new).collect();
-    let mut server = Server::start(directory.path());
+    let mut host = serve(directory.path());
     for _ in 0..restarts {
-        load(&mut server, &mut clients, 20 + random.below(300));
-        let stores = Files::default().stores(directory.path());
-        stores
-            .check(&LateKeys::default())
-            .unwrap_or_else(|violation| panic!("seed {SEED}: {violation}"));
-        server = Server::start(directory.path());
-        let address = server.address();
+        load(&mut host, &mut clients, 20 + random.below(300));
+        check(directory.path());
+        host = serve(directory.path());
         for client in &mut clients {
-            client.verify(&address);
+            client.verify(host.address());
         }
     }
     let acknowledged: u64 = clients.iter().map(|client| client.acknowledged).sum();

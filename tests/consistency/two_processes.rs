@@ -1,7 +1,7 @@
-//! Two servers on one directory, while an outsider holds the lock of the key-value file so long that writes queue and
-//! fail: nobody gets a name twice, and no change that was acknowledged is undone.
+//! Two hosts on one directory, while another process holds the lock of the key-value file so long that writes wait and
+//! fail: no two users get one name, and no change that was acknowledged is undone.
 //!
-//! The one test that waits for real, because what it is about is SQLite's own waiting: 5 s at most for a lock.
+//! This is the one test that waits in real time, because it is about SQLite's own waiting: up to 5 s for a lock.
 
 use std::path::Path;
 use std::thread;
@@ -10,41 +10,45 @@ use std::time::Duration;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::op::{self, Answer, Op};
-use super::random::Random;
-use super::report::everything;
-use super::server::{Server, call};
+use crate::catalogue::{Request, create, login, read, read_session, update, update_password};
+use crate::harness::answer::Answer;
+use crate::harness::client::{send, serve};
+use crate::harness::random::Random;
+use crate::harness::report::everything;
 
-/// How many names, or users, are fought over during one lock.
+/// How many names or users are written during one lock.
 const AT_ONCE: u64 = 12;
 
-const NAMESPACE: &str = "default";
+fn call(address: &str, request: &Request) -> (u16, Value) {
+    send(address, "default", request).expect("the host runs")
+}
 
-/// Asks for something until the answer isn't that storage failed; how often it was told so is of no matter.
-fn until_answered(address: &str, op: &Op) -> Answer {
+/// Whether a request succeeds.
+fn succeeds(address: &str, request: &Request) -> bool {
+    call(address, request).0 == 200
+}
+
+/// Repeats a request until its answer is another one than that storage failed.
+fn until_answered(address: &str, request: &Request) -> Answer {
     loop {
-        let (status, body) = call(address, NAMESPACE, op).expect("the server is there");
-        match op.answer(status, &body) {
+        let (status, body) = call(address, request);
+        match request.answer(status, &body) {
             Answer::Unknown => {}
             answer => return answer,
         }
     }
 }
 
-fn body(address: &str, op: &Op) -> (u16, Value) {
-    call(address, NAMESPACE, op).expect("the server is there")
-}
-
-/// Holds the lock of the key-value file while requests begin on both servers, and for a while after that.
+/// Holds the lock of the key-value file while `work` begins, and for a random time after that.
 fn locked<T: Send>(directory: &Path, random: &mut Random, work: impl FnOnce() -> Vec<T> + Send) -> Vec<T> {
-    let outsider = Connection::open(directory.join("sqlite_key_value.db")).expect("the file");
-    outsider.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let other = Connection::open(directory.join("sqlite_key_value.db")).expect("the file");
+    other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
     let longest = if everything() { 14_000 } else { 6_000 };
     let held = Duration::from_millis(3_000 + random.below(longest - 3_000));
     thread::scope(|scope| {
         let working = scope.spawn(work);
         thread::sleep(held);
-        outsider.execute_batch("ROLLBACK").expect("the lock is given back");
+        other.execute_batch("ROLLBACK").expect("the lock is released");
         working.join().expect("all are answered")
     })
 }
@@ -54,90 +58,85 @@ fn at_once<T: Send>(one: impl Fn(u64) -> T + Sync) -> Vec<T> {
     thread::scope(|scope| {
         let one = &one;
         let threads: Vec<_> = (0..AT_ONCE).map(|n| scope.spawn(move || one(n))).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().expect("an answer"))
-            .collect()
+        let results = threads.into_iter();
+        results.map(|thread| thread.join().expect("an answer")).collect()
     })
 }
 
-/// Both servers create a user of one name. Returns how many went wrong.
-fn creates(directory: &Path, servers: [&str; 2], round: u64, random: &mut Random) -> usize {
-    let create = |n: u64, which: usize| Op::Create {
-        id: None,
-        username: format!("name{round}x{n}"),
-        email: format!("name{round}x{n}@example.com"),
-        password: format!("password of {which}"),
+/// Lets both hosts create users with the same names, which only their passwords distinguish. Returns how many went
+/// wrong.
+fn creates(directory: &Path, hosts: [&str; 2], round: u64, random: &mut Random) -> usize {
+    let name = |n: u64| format!("name{round}x{n}");
+    let create = |n: u64, host: usize| {
+        let email = format!("{}@example.com", name(n));
+        create(None, &name(n), &email).with("password", &format!("password of {host}"))
     };
     let answers = locked(directory, random, || {
         at_once(|n| {
             thread::scope(|scope| {
-                let first = scope.spawn(|| body(servers[0], &create(n, 0)).0);
-                let second = until_answered(servers[1], &create(n, 1));
-                [first.join().expect("an answer") == 200, second == Answer::Done]
+                let first = scope.spawn(|| succeeds(hosts[0], &create(n, 0)));
+                let second = until_answered(hosts[1], &create(n, 1)) == Answer::Done;
+                [first.join().expect("an answer"), second]
             })
         })
     });
-    let wrong = |(n, acknowledged): (u64, [bool; 2])| {
-        let name = format!("name{round}x{n}");
-        let logs_in = |which: usize| {
-            let login = op::login(&name, &format!("password of {which}"));
-            body(servers[which], &login).0 == 200
-        };
-        let one = acknowledged != [true, true] && (0..2).all(|which| !acknowledged[which] || logs_in(which));
-        !(one && (logs_in(0) != logs_in(1)))
+    let is_right = |n: u64, acknowledged: [bool; 2]| {
+        let logs_in = [0, 1].map(|host| succeeds(hosts[host], &login(&name(n), &format!("password of {host}"))));
+        let lost = [0, 1].iter().any(|&host| acknowledged[host] && !logs_in[host]);
+        acknowledged != [true, true] && !lost && logs_in[0] != logs_in[1]
     };
-    (0..).zip(answers).filter(|answer| wrong(*answer)).count()
+    let wrong = (0..)
+        .zip(answers)
+        .filter(|(n, acknowledged)| !is_right(*n, *acknowledged));
+    wrong.count()
 }
 
-/// One server changes a user's address while the other changes the password. Returns how many went wrong.
-fn changes(directory: &Path, servers: [&str; 2], round: u64, random: &mut Random) -> usize {
+/// Lets one host change a user's email address while the other one changes the password. Returns how many went wrong.
+fn changes(directory: &Path, hosts: [&str; 2], round: u64, random: &mut Random) -> usize {
     let id = |n: u64| format!("{round:08x}-0000-4000-8000-{n:012x}");
     let name = |n: u64| format!("user{round}x{n}");
+    let new_email = |n: u64| format!("{}@example.org", name(n));
     let sessions = at_once(|n| {
-        let email = format!("{}@example.com", name(n));
-        assert_eq!(
-            until_answered(servers[0], &op::create(Some(&id(n)), &name(n), &email)),
-            Answer::Done
-        );
-        let (_, login) = body(servers[0], &op::login(&name(n), "password1"));
+        let create = create(Some(&id(n)), &name(n), &format!("{}@example.com", name(n)));
+        assert_eq!(until_answered(hosts[0], &create), Answer::Done);
+        let (_, login) = call(hosts[0], &login(&name(n), "password1"));
         login["session"][0]["id"].as_str().expect("a session").to_owned()
     });
-    let new_email = |n: u64| format!("{}@example.org", name(n));
     let answers = locked(directory, random, || {
         at_once(|n| {
             thread::scope(|scope| {
-                let update = op::update(&id(n), None, Some(&new_email(n)));
-                let update = scope.spawn(move || body(servers[0], &update).0);
-                let password = until_answered(servers[1], &op::update_password(&id(n), "password1", "password2"));
-                // It may have been done by an attempt that reported a failure.
+                let update = update(&id(n), None, Some(&new_email(n)));
+                let updated = scope.spawn(move || succeeds(hosts[0], &update));
+                let password = until_answered(hosts[1], &update_password(&id(n), "password1", "password2"));
+                // An attempt that reported a failure may have done it.
                 let changed = matches!(password, Answer::Done | Answer::Refused("wrong-credentials"));
-                [update.join().expect("an answer") == 200, changed]
+                [updated.join().expect("an answer"), changed]
             })
         })
     });
-    let wrong = |(n, [updated, changed]): (u64, [bool; 2])| {
-        let server = servers[usize::from(n % 2 == 0)];
-        let status = |op: &Op| body(server, op).0;
-        let read = body(server, &op::read(&id(n))).1["user"][0]["email"].clone();
-        let mail = read.as_str().expect("an address");
-        let ended = status(&op::login(&name(n), "password1")) == 401
-            && status(&op::read_session(&sessions[usize::try_from(n).unwrap()])) == 404
-            && status(&op::login(mail, "password2")) == 200;
-        !changed || !ended || updated && read != json!(new_email(n))
+    let is_right = |n: u64, [updated, changed]: [bool; 2]| {
+        let host = hosts[usize::from(n.is_multiple_of(2))];
+        let email = call(host, &read(&id(n))).1["user"][0]["email"].clone();
+        let status = |request: &Request| call(host, request).0;
+        let session = &sessions[usize::try_from(n).expect("a small number")];
+        changed
+            && status(&login(&name(n), "password1")) == 401
+            && status(&read_session(session)) == 404
+            && status(&login(email.as_str().expect("an address"), "password2")) == 200
+            && (!updated || email == json!(new_email(n)))
     };
-    (0..).zip(answers).filter(|answer| wrong(*answer)).count()
+    let wrong = (0..).zip(answers).filter(|(n, answer)| !is_right(*n, *answer));
+    wrong.count()
 }
 
 #[test]
-fn a_store_that_is_merely_slow_breaks_nothing() {
+fn a_slow_store_breaks_nothing() {
     crate::support::component();
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let servers = [Server::start(directory.path()), Server::start(directory.path())];
-    let addresses = [servers[0].address(), servers[1].address()];
-    let addresses = [addresses[0].as_str(), addresses[1].as_str()];
-    // Both files are there before they are locked.
-    until_answered(addresses[0], &op::create(None, "first", "first@example.com"));
+    let hosts = [serve(directory.path()), serve(directory.path())];
+    let addresses = [hosts[0].address(), hosts[1].address()];
+    // Both files exist before they are locked.
+    until_answered(addresses[0], &create(None, "first", "first@example.com"));
     let rounds = if everything() { 17 } else { 1 };
     let mut random = Random::new(20_261_128);
     let (mut creates_wrong, mut changes_wrong) = (0, 0);

@@ -2,73 +2,75 @@
 
 use serde_json::json;
 
-use crate::support::{ID, START, World};
+use crate::support::{ID, OTHER_ID, START, Service, asim};
 
 #[tokio::test]
-async fn names_are_trimmed_and_lower_cased_and_the_id_is_canonical() {
-    let world = World::new();
+async fn create_trims_and_lowercases_names_and_makes_the_id_canonical() {
+    let service = Service::new();
     let request = json!({"id": ID.to_uppercase(), "username": "  Asim.B ", "email": " Asim@Example.COM ",
         "password": " pass word "});
-    world.call("Create", request).await.is_ok(&json!({}));
+    service.call("Create", request).await.assert_ok(&json!({}));
     let user = json!({"user": [{"created": START, "email": "asim@example.com", "id": ID, "updated": START,
         "username": "asim.b"}]});
-    world.call("Read", json!({"id": ID.to_uppercase()})).await.is_ok(&user);
-    // The password alone is taken as it is.
-    assert_eq!(world.login("ASIM.B", " pass word ").await.status, 200);
-    assert_eq!(world.login("asim.b", "pass word").await.status, 401);
+    service
+        .call("Read", json!({"id": ID.to_uppercase()}))
+        .await
+        .assert_ok(&user);
+    // The password stays as it is.
+    assert_eq!(service.login("ASIM.B", " pass word ").await.status, 200);
+    assert_eq!(service.login("asim.b", "pass word").await.status, 401);
 }
 
 #[tokio::test]
-async fn without_an_id_the_answer_names_the_new_one() {
-    let world = World::new();
+async fn create_returns_the_new_id_if_none_is_given() {
+    let service = Service::new();
     let request = json!({"username": "asim", "email": "asim@example.com", "password": "password1"});
-    let answer = world.call("Create", request).await;
-    let id = answer.body["id"].as_str().unwrap();
-    answer.is_ok(&json!({"id": id}));
-    assert_eq!(world.call("Read", json!({"id": id})).await.body["user"][0]["id"], id);
+    let response = service.call("Create", request).await;
+    let id = response.body["id"].as_str().unwrap();
+    response.assert_ok(&json!({"id": id}));
+    assert_eq!(service.call("Read", json!({"id": id})).await.body["user"][0]["id"], id);
 }
 
 #[tokio::test]
-async fn what_is_in_use_is_named_id_first() {
-    let world = World::new();
+async fn create_reports_an_id_conflict_before_a_username_conflict_before_an_email_conflict() {
+    let service = Service::new();
     let create = |id: &str, username: &str, email: &str| {
         let request = json!({"id": id, "username": username, "email": email, "password": "password1"});
-        world.call("Create", request)
+        service.call("Create", request)
     };
-    let other = "00000000-0000-4000-8000-000000000000";
-    create(ID, "asim", "asim@example.com").await.is_ok(&json!({}));
-    let taken = [
-        (ID, "new", "new@example.com", "id is taken"),
-        (ID, "asim", "asim@example.com", "id is taken"),
-        (other, "ASIM", "new@example.com", "username is taken"),
-        (other, "asim", "asim@example.com", "username is taken"),
-        (other, "new", "Asim@example.com", "email is taken"),
+    create(ID, "asim", "asim@example.com").await.assert_ok(&json!({}));
+    let conflicts = [
+        (ID, "new", "new@example.com", "id-taken"),
+        (ID, "asim", "asim@example.com", "id-taken"),
+        (OTHER_ID, "ASIM", "new@example.com", "username-taken"),
+        (OTHER_ID, "asim", "asim@example.com", "username-taken"),
+        (OTHER_ID, "new", "Asim@example.com", "email-taken"),
     ];
-    for (id, username, email, detail) in taken {
-        create(id, username, email).await.is_error("users.Create", 409, detail);
+    for (id, username, email, reason) in conflicts {
+        create(id, username, email).await.assert_error(409, reason);
     }
-    // Nothing of the refused ones stays behind.
-    create(other, "new", "new@example.com").await.is_ok(&json!({}));
+    // A refused request leaves nothing behind.
+    create(OTHER_ID, "new", "new@example.com").await.assert_ok(&json!({}));
 }
 
 #[tokio::test]
-async fn of_two_that_hold_the_names_the_one_with_the_username_is_told() {
-    for [one, other] in [["asim", "bob"], ["bob", "asim"]] {
-        let world = World::new();
-        for (username, id) in [(one, ID), (other, "00000000-0000-4000-8000-000000000000")] {
+async fn create_reports_the_username_conflict_if_two_users_hold_the_names() {
+    for [first, second] in [["asim", "bob"], ["bob", "asim"]] {
+        let service = Service::new();
+        for (username, id) in [(first, ID), (second, OTHER_ID)] {
             let email = format!("{username}@example.com");
             let request = json!({"id": id, "username": username, "email": email, "password": "password1"});
-            world.call("Create", request).await.is_ok(&json!({}));
+            service.call("Create", request).await.assert_ok(&json!({}));
         }
         let request = json!({"username": "asim", "email": "bob@example.com", "password": "password1"});
-        let answer = world.call("Create", request).await;
-        answer.is_error("users.Create", 409, "username is taken");
+        let response = service.call("Create", request).await;
+        response.assert_error(409, "username-taken");
     }
 }
 
 #[tokio::test]
-async fn every_rule_has_its_sentence() {
-    let world = World::new();
+async fn create_names_the_field_and_the_rule_that_it_breaks() {
+    let service = Service::new();
     let long_name = "a".repeat(65);
     let long_email = format!("{}@example.com", "a".repeat(250));
     let long_password = "x".repeat(1025);
@@ -94,11 +96,10 @@ async fn every_rule_has_its_sentence() {
         ("password", &long_password, "password must be at most 1024 bytes"),
     ];
     for (field, value, detail) in rules {
-        let mut request = json!({"username": "asim", "email": "asim@example.com", "password": "password1"});
+        let mut request = asim();
         request[field] = json!(value);
-        world
-            .call("Create", request)
-            .await
-            .is_error("users.Create", 400, detail);
+        let response = service.call("Create", request).await;
+        response.assert_invalid(field);
+        response.assert_detail(detail);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::support::{ID, World};
+use crate::support::{ID, START, Service, asim};
 
 /// The calls and shapes of the document.
 const FIXTURE: &str = include_str!("../fixtures/users-service.md");
@@ -20,7 +20,7 @@ fn calls(document: &str) -> Vec<(String, Value)> {
     document.lines().filter_map(line).collect()
 }
 
-/// The response shapes behind `# Response`, each with its RPC.
+/// The response shapes after `# Response`, each with its RPC.
 fn shapes(document: &str) -> BTreeMap<String, Value> {
     let section = |section: &str| {
         let (rpc, rest) = section.split_once('\n')?;
@@ -49,12 +49,12 @@ fn assert_shape(value: &Value, shape: &Value) {
 }
 
 #[tokio::test]
-async fn every_call_of_the_document_works_in_its_order() {
-    let world = World::new();
+async fn every_call_of_the_document_works_in_the_documents_order() {
+    let service = Service::new();
     let user = json!({"user": [{
-        "created": 1_800_000_000, "email": "asim@example.com", "id": ID, "updated": 1_800_000_000, "username": "asim",
+        "created": START, "email": "asim@example.com", "id": ID, "updated": START, "username": "asim",
     }]});
-    // By then the document has deleted the user, and its session id was never anybody's.
+    // By then the document has deleted the user, and its session id is made up.
     let no_user = json!({"id": "users.Login", "code": 401, "detail": "the name or the password is wrong",
         "status": "Unauthorized", "reason": "wrong-credentials"});
     let no_session = json!({"id": "users.ReadSession", "code": 404, "detail": "session not found",
@@ -73,35 +73,37 @@ async fn every_call_of_the_document_works_in_its_order() {
     assert_eq!(calls.len(), expected.len());
     for ((rpc, request), (expected_rpc, body)) in calls.into_iter().zip(expected) {
         assert_eq!(rpc, expected_rpc);
-        assert_eq!(world.call(&rpc, request).await.body, body, "{rpc}");
+        assert_eq!(service.call(&rpc, request).await.body, body, "{rpc}");
     }
 }
 
 #[tokio::test]
-async fn the_documents_login_and_session_work_for_a_user_that_exists() {
-    let world = World::new();
+async fn the_documents_login_and_session_calls_work_for_an_existing_user() {
+    let service = Service::new();
     let calls: BTreeMap<_, _> = calls(FIXTURE).into_iter().collect();
-    world.call("Create", calls["Create"].clone()).await.is_ok(&json!({}));
-    let login = world.call("Login", calls["Login"].clone()).await;
+    service
+        .call("Create", calls["Create"].clone())
+        .await
+        .assert_ok(&json!({}));
+    let login = service.call("Login", calls["Login"].clone()).await;
     let id = login.session_id();
     let session = json!({"session": [{
-        "created": 1_800_000_000, "email": "asim@example.com", "expires": 1_800_604_800, "id": id, "username": "asim",
+        "created": START, "email": "asim@example.com", "expires": START + 604_800, "id": id, "username": "asim",
     }]});
-    login.is_ok(&session);
+    login.assert_ok(&session);
     let request = json!({"sessionId": id});
-    world.call("ReadSession", request.clone()).await.is_ok(&session);
-    world.call("Logout", request.clone()).await.is_ok(&json!({}));
-    assert_eq!(world.call("ReadSession", request).await.status, 404);
+    service.call("ReadSession", request.clone()).await.assert_ok(&session);
+    service.call("Logout", request.clone()).await.assert_ok(&json!({}));
+    assert_eq!(service.call("ReadSession", request).await.status, 404);
 }
 
 #[tokio::test]
 async fn every_response_has_the_documented_shape() {
-    let world = World::new();
+    let service = Service::new();
     let shapes = shapes(FIXTURE);
     assert_eq!(shapes.len(), 9);
-    let create = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
-    assert_shape(&world.call("Create", create).await.body, &shapes["Create"]);
-    let login = world.login("asim", "password1").await;
+    assert_shape(&service.call("Create", asim()).await.body, &shapes["Create"]);
+    let login = service.login("asim", "password1").await;
     let session = json!({"session_id": login.session_id()});
     assert_shape(&login.body, &shapes["Login"]);
     let passwords = json!({"user_id": ID, "old_password": "password1", "new_password": "password2",
@@ -116,15 +118,15 @@ async fn every_response_has_the_documented_shape() {
         ("Delete", json!({"id": ID})),
     ];
     for (rpc, request) in calls {
-        assert_shape(&world.call(rpc, request).await.body, &shapes[rpc]);
+        assert_shape(&service.call(rpc, request).await.body, &shapes[rpc]);
     }
 }
 
 #[test]
-fn the_fixture_mirrors_the_document() {
+fn the_fixture_is_a_copy_of_the_documents_calls_and_shapes() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/users-service.md");
     let Ok(document) = std::fs::read_to_string(path) else {
-        eprintln!("skipped: the document lies beside the project only where it is developed");
+        eprintln!("skipped: the document is next to the project only where it is developed");
         return;
     };
     assert_eq!(calls(FIXTURE), calls(&document));

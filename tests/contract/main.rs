@@ -1,4 +1,4 @@
-//! The HTTP contract: the shipped component does what the API's document and README promise.
+//! The HTTP contract: the shipped component does what the API's document and the README promise.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "../support/mod.rs"]
@@ -6,6 +6,7 @@ mod support;
 
 mod create;
 mod document;
+mod errors;
 mod health;
 mod login;
 mod passwords;

@@ -2,91 +2,73 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ID, World};
+use crate::support::{ID, Service};
 
 fn request(old: &str, new: &str, confirm: &str) -> Value {
     json!({"user_id": ID, "old_password": old, "new_password": new, "confirm_password": confirm})
 }
 
-async fn create(world: &World) {
-    let request = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
-    world.call("Create", request).await.is_ok(&json!({}));
-}
-
 #[tokio::test]
-async fn a_new_password_ends_every_session_and_the_old_one() {
-    let world = World::new();
-    create(&world).await;
-    let session = world.login("asim", "password1").await.session_id();
+async fn a_new_password_ends_every_session_and_the_old_password() {
+    let service = Service::new();
+    service.create_asim().await;
+    let session = service.login("asim", "password1").await.session_id();
     let change = request("password1", "password2", "password2");
-    world.call("UpdatePassword", change).await.is_ok(&json!({}));
-    world
-        .session(&session)
-        .await
-        .is_error("users.ReadSession", 404, "session not found");
-    assert_eq!(world.login("asim", "password1").await.status, 401);
-    assert_eq!(world.login("asim", "password2").await.status, 200);
+    service.call("UpdatePassword", change).await.assert_ok(&json!({}));
+    service.session(&session).await.assert_error(404, "session-not-found");
+    assert_eq!(service.login("asim", "password1").await.status, 401);
+    assert_eq!(service.login("asim", "password2").await.status, 200);
 }
 
 #[tokio::test]
-async fn what_is_refused_changes_nothing() {
-    let world = World::new();
-    create(&world).await;
-    let session = world.login("asim", "password1").await.session_id();
-    let refusals = [
-        (
-            request("password1", "password2", "password3"),
-            400,
-            "confirm_password must equal new_password",
-        ),
-        (
-            request("password1", "short", "short"),
-            400,
-            "new_password must be at least 8 characters",
-        ),
-        (request("", "password2", "password2"), 400, "old_password is required"),
-        (
-            request("password9", "password2", "password2"),
-            401,
-            "the name or the password is wrong",
-        ),
+async fn a_refused_password_change_changes_nothing() {
+    let service = Service::new();
+    service.create_asim().await;
+    let session = service.login("asim", "password1").await.session_id();
+    let invalid = [
+        (request("password1", "password2", "password3"), "confirm_password"),
+        (request("password1", "short", "short"), "new_password"),
+        (request("", "password2", "password2"), "old_password"),
     ];
-    for (request, code, detail) in refusals {
-        let answer = world.call("UpdatePassword", request).await;
-        answer.is_error("users.UpdatePassword", code, detail);
+    for (request, field) in invalid {
+        let response = service.call("UpdatePassword", request).await;
+        response.assert_invalid(field);
     }
-    assert_eq!(world.session(&session).await.status, 200);
-    assert_eq!(world.login("asim", "password1").await.status, 200);
+    let wrong = request("password9", "password2", "password2");
+    let response = service.call("UpdatePassword", wrong).await;
+    response.assert_error(401, "wrong-credentials");
+    assert_eq!(service.session(&session).await.status, 200);
+    assert_eq!(service.login("asim", "password1").await.status, 200);
 }
 
 #[tokio::test]
-async fn a_login_renews_a_hash_of_other_parameters_and_keeps_sessions() {
-    let cheap = World::new();
-    create(&cheap).await;
+async fn a_login_renews_a_hash_of_other_parameters_and_keeps_the_sessions() {
+    let cheap = Service::new();
+    cheap.create_asim().await;
     let session = cheap.login("asim", "password1").await.session_id();
-    let dearer = cheap.restarted(&[("password_hash", "m=16,t=2,p=1")]);
-    assert!(dearer.stored().contains("$m=8,t=1,p=1$"));
-    assert_eq!(dearer.login("asim", "password2").await.status, 401);
-    assert!(dearer.stored().contains("$m=8,t=1,p=1$"));
-    assert_eq!(dearer.login("asim", "password1").await.status, 200);
-    assert!(dearer.stored().contains("$m=16,t=2,p=1$"));
-    assert!(!dearer.stored().contains("$m=8,t=1,p=1$"));
-    assert_eq!(dearer.login("asim", "password1").await.status, 200);
-    assert_eq!(dearer.session(&session).await.status, 200);
+    let expensive = cheap.restart().variable("password_hash", "m=16,t=2,p=1").start();
+    assert!(expensive.stored().contains("$m=8,t=1,p=1$"));
+    assert_eq!(expensive.login("asim", "password2").await.status, 401);
+    assert!(expensive.stored().contains("$m=8,t=1,p=1$"));
+    assert_eq!(expensive.login("asim", "password1").await.status, 200);
+    assert!(expensive.stored().contains("$m=16,t=2,p=1$"));
+    assert!(!expensive.stored().contains("$m=8,t=1,p=1$"));
+    assert_eq!(expensive.login("asim", "password1").await.status, 200);
+    assert_eq!(expensive.session(&session).await.status, 200);
 }
 
 #[tokio::test]
-async fn the_dearest_parameters_can_be_used() {
+async fn the_most_expensive_parameters_can_be_used() {
     for parameters in ["m=65536,t=1,p=1", "m=8,t=16,p=1", "m=32,t=1,p=4"] {
-        let world = World::with_variables(&[("password_hash", parameters)]);
-        create(&world).await;
-        assert!(world.stored().contains(parameters), "{parameters:?}");
-        assert_eq!(world.login("asim", "password1").await.status, 200, "{parameters:?}");
+        let service = Service::builder().variable("password_hash", parameters).start();
+        service.create_asim().await;
+        assert!(service.stored().contains(parameters), "{parameters:?}");
+        assert_eq!(service.login("asim", "password1").await.status, 200, "{parameters:?}");
     }
 }
 
 #[tokio::test]
-async fn parameters_that_cannot_be_used_are_named() {
+async fn unusable_parameters_are_reported_as_the_operators_mistake() {
     for parameters in [
         "m=65537,t=1,p=1",
         "m=8,t=17,p=1",
@@ -95,12 +77,8 @@ async fn parameters_that_cannot_be_used_are_named() {
         "m=8,x=1",
         "nonsense",
     ] {
-        let world = World::with_variables(&[("password_hash", parameters)]);
-        let answer = world.login("asim", "password1").await;
-        assert_eq!(answer.status, 500, "{parameters:?}");
-        assert!(
-            answer.detail().starts_with("the variable password_hash must be"),
-            "{answer:?}"
-        );
+        let service = Service::builder().variable("password_hash", parameters).start();
+        let response = service.login("asim", "password1").await;
+        response.assert_misconfigured("password_hash");
     }
 }

@@ -1,14 +1,9 @@
-//! Query plans: no statement reads a whole table, and each search goes by the index that serves it best.
+//! Query plans: no statement reads a whole table, and each search reads the index that serves it best.
 
-use host::seams::Operation;
+use host::hooks::Operation;
 use serde_json::json;
 
-use crate::storage_calls::{calls, expected, steady};
-use crate::support::World;
-
-fn database(world: &World) -> rusqlite::Connection {
-    rusqlite::Connection::open(world.directory.path().join("sqlite_db.db")).unwrap()
-}
+use crate::storage_calls::{calls, requests, steady};
 
 /// The names of all tables, those of the index of parts included.
 fn tables(database: &rusqlite::Connection) -> Vec<String> {
@@ -37,13 +32,13 @@ fn plan(database: &rusqlite::Connection, statement: &str) -> Vec<String> {
     steps.collect::<Result<_, _>>().unwrap()
 }
 
-/// Whether a step looks names up by their parts. The index of parts is always said to be scanned; with `M` in its plan
-/// it is looked up by what it shall match.
+/// Whether a step looks names up by their parts. SQLite always says that it scans the index of parts; with `M` in its
+/// plan it looks up only what matches.
 fn looks_up_parts(step: &str) -> bool {
     step.starts_with("SCAN parts ") && step.contains(":M")
 }
 
-/// Whether a step passes over all of a table, or all that a namespace has in it without an order that a page needs.
+/// Whether a step reads all of a table, or all rows of a namespace without an order that a page needs.
 fn reads_a_whole_table(step: &str, tables: &[String]) -> bool {
     let walks = [
         "users_users_by_username (namespace=?)",
@@ -56,27 +51,27 @@ fn reads_a_whole_table(step: &str, tables: &[String]) -> bool {
         return false;
     };
     let table = scanned.split(' ').next().unwrap();
-    // A table under another name is one, too.
+    // These are tables under other names.
     let is_table = ["users", "sessions", "parts"].contains(&table) || tables.iter().any(|name| name == table);
     is_table && !looks_up_parts(step)
 }
 
 #[tokio::test]
 async fn no_statement_reads_a_whole_table() {
-    let world = steady().await;
-    let session = world.login("asim", "password1").await.session_id();
+    let service = steady().await;
+    let session = service.login("asim", "password1").await.session_id();
     let mut made = Vec::new();
-    for (rpc, request, _) in expected(&session) {
-        made.extend(calls(&world, rpc, request).await);
+    for (_, rpc, request) in requests(&session) {
+        made.extend(calls(&service, rpc, request).await);
     }
     let patterns = ["a", "a*", "*a", "*a*", "*abc*", "*", ""];
     for (username, email) in patterns.into_iter().flat_map(|one| patterns.map(|other| (one, other))) {
         for page in [("offset", json!(1)), ("after", json!(""))] {
             let request = json!({"username": username, "email": email, page.0: page.1});
-            made.extend(calls(&world, "Search", request).await);
+            made.extend(calls(&service, "Search", request).await);
         }
     }
-    let database = database(&world);
+    let database = service.database();
     let tables = tables(&database);
     let mut seen = 0;
     for statement in statements(made) {
@@ -88,15 +83,15 @@ async fn no_statement_reads_a_whole_table() {
     assert!(seen > 20);
 }
 
-/// By what a search finds users.
+/// The index in which a search finds users.
 #[derive(Debug, PartialEq, Eq)]
 enum FoundBy {
     Username,
     Email,
     Parts,
-    /// A walk along the usernames, or those that begin so.
+    /// The usernames, or those with a prefix, in their order.
     Usernames,
-    /// The same along the email addresses.
+    /// The email addresses, or those with a prefix, in their order.
     Emails,
 }
 
@@ -120,11 +115,11 @@ fn found_by(plan: &[String]) -> FoundBy {
     }
 }
 
-/// Three characters are what the index of parts knows, the marks of a name's beginning and end among them.
+/// The index of parts has three characters in a row, including the marks of a name's start and end.
 #[tokio::test]
-async fn each_search_goes_by_the_index_that_serves_it_best() {
-    let world = steady().await;
-    let database = database(&world);
+async fn each_search_reads_the_index_that_serves_it_best() {
+    let service = steady().await;
+    let database = service.database();
     for (username, email, expected) in [
         ("asim", "", FoundBy::Username),
         ("asim", "*abc*", FoundBy::Username),
@@ -145,7 +140,7 @@ async fn each_search_goes_by_the_index_that_serves_it_best() {
         ("", "", FoundBy::Usernames),
     ] {
         let request = json!({"username": username, "email": email});
-        let made = calls(&world, "Search", request).await;
+        let made = calls(&service, "Search", request).await;
         let statement = statements(made).next().unwrap();
         let found_by = found_by(&plan(&database, &statement));
         assert_eq!(found_by, expected, "username {username:?}, email {email:?}");

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{TOKEN, World};
+use crate::support::{RPCS, Service, TOKEN};
 
 const README: &str = include_str!("../../README.md");
 
@@ -13,7 +13,7 @@ fn script() -> String {
     blocks.map(|block| block.split("```").next().unwrap()).collect()
 }
 
-/// Whether `output` is what `pattern` says, in which `…` stands for any text.
+/// Whether `output` matches `pattern`, in which `…` stands for any text.
 fn fits(output: &str, pattern: &str) -> bool {
     let mut parts = pattern.split('…');
     let Some(mut rest) = output.strip_prefix(parts.next().unwrap()) else {
@@ -29,17 +29,17 @@ fn fits(output: &str, pattern: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_example_prints_what_it_says() {
-    let world = World::new();
-    let state = world.directory.path().join(".spin");
+async fn every_example_of_the_readme_prints_what_the_readme_shows() {
+    let service = Service::new();
+    let state = service.directory.path().join(".spin");
     std::fs::create_dir(&state).unwrap();
     std::fs::write(state.join("development_token"), TOKEN).unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(host::serve(world.app.clone(), listener, stopped));
+    let server = tokio::spawn(host::serve(service.app.clone(), listener, stopped));
 
-    let directory = world.directory.path().to_owned();
+    let directory = service.directory.path().to_owned();
     let script = script();
     let expected: Vec<&str> = script.lines().filter_map(|line| line.strip_prefix("#=> ")).collect();
     let runnable = format!("set -eu\n{script}").replace("127.0.0.1:3000", &address);
@@ -81,8 +81,19 @@ fn every_variable_of_the_manifest_is_documented_with_its_default() {
 }
 
 #[test]
-fn the_two_commands_are_there() {
+fn the_readme_shows_how_to_start_test_and_build() {
     for command in ["$ cargo up\n", "$ cargo test\n", "$ spin build\n"] {
         assert!(README.contains(command), "{command}");
     }
+}
+
+#[test]
+fn the_table_of_the_api_has_every_rpc_once() {
+    let rows = README
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let listed: Vec<&str> = rows.filter(|name| RPCS.contains(name)).collect();
+    let missing: Vec<_> = RPCS.iter().filter(|rpc| !listed.contains(rpc)).collect();
+    assert!(missing.is_empty(), "the README's table lacks {missing:?}");
+    assert_eq!(listed.len(), RPCS.len());
 }

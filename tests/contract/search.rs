@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, World};
+use crate::support::{Response, Service};
 
-fn usernames(answer: &Answer) -> Vec<&str> {
-    assert_eq!(answer.status, 200, "{answer:?}");
-    let users = answer.body["users"].as_array().unwrap();
+fn usernames(response: &Response) -> Vec<&str> {
+    assert_eq!(response.status, 200, "{response:?}");
+    let users = response.body["users"].as_array().unwrap();
     users.iter().map(|user| user["username"].as_str().unwrap()).collect()
 }
 
-async fn world() -> World {
-    let world = World::new();
+async fn service_with_users() -> Service {
+    let service = Service::new();
     let users = [
         ("casimir", "casimir@example.com"),
         ("asim", "asim@example.com"),
@@ -20,14 +20,14 @@ async fn world() -> World {
     ];
     for (username, email) in users {
         let request = json!({"username": username, "email": email, "password": "password1"});
-        assert_eq!(world.call("Create", request).await.status, 200);
+        assert_eq!(service.call("Create", request).await.status, 200);
     }
-    world
+    service
 }
 
 #[tokio::test]
-async fn each_pattern_finds_what_it_should() {
-    let world = world().await;
+async fn each_pattern_finds_the_names_that_match() {
+    let service = service_with_users().await;
     let all = ["as_im", "asim", "bob", "casimir"];
     let cases: [(Value, &[&str]); 16] = [
         (json!({}), &all),
@@ -54,7 +54,7 @@ async fn each_pattern_finds_what_it_should() {
     ];
     for (request, expected) in cases {
         assert_eq!(
-            usernames(&world.call("Search", request.clone()).await),
+            usernames(&service.call("Search", request.clone()).await),
             expected,
             "{request}"
         );
@@ -62,25 +62,25 @@ async fn each_pattern_finds_what_it_should() {
 }
 
 #[tokio::test]
-async fn pages_follow_one_another() {
-    let world = world().await;
-    let page = |limit: Value, offset: Value| world.call("Search", json!({"limit": limit, "offset": offset}));
+async fn pages_continue_where_the_one_before_ends() {
+    let service = service_with_users().await;
+    let page = |limit: Value, offset: Value| service.call("Search", json!({"limit": limit, "offset": offset}));
     assert_eq!(usernames(&page(json!(3), json!(0)).await), ["as_im", "asim", "bob"]);
     assert_eq!(usernames(&page(json!("3"), json!("3")).await), ["casimir"]);
     assert_eq!(usernames(&page(json!(0), json!(2)).await), ["bob", "casimir"]);
     assert!(usernames(&page(json!(1000), json!(4)).await).is_empty());
     let refused = page(json!(1001), json!(0)).await;
-    refused.is_error("users.Search", 400, "limit must be at most 1000");
-    let refused = world.call("Search", json!({"username": "a*b"})).await;
-    refused.is_error("users.Search", 400, "username may have '*' only at its start and end");
+    refused.assert_invalid("limit");
+    let refused = service.call("Search", json!({"username": "a*b"})).await;
+    refused.assert_invalid("username");
 }
 
 #[tokio::test]
-async fn twenty_five_users_are_shown_unless_more_are_asked_for() {
-    let world = World::new();
+async fn search_returns_25_users_unless_the_limit_says_otherwise() {
+    let service = Service::new();
     for n in 0..30 {
-        world.create(&format!("user{n:02}")).await;
+        service.create(&format!("user{n:02}")).await;
     }
-    assert_eq!(usernames(&world.call("Search", json!({})).await).len(), 25);
-    assert_eq!(usernames(&world.call("Search", json!({"limit": 30})).await).len(), 30);
+    assert_eq!(usernames(&service.call("Search", json!({})).await).len(), 25);
+    assert_eq!(usernames(&service.call("Search", json!({"limit": 30})).await).len(), 30);
 }

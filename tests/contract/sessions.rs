@@ -1,80 +1,70 @@
-//! Sessions: how long they live, and what they show.
+//! Sessions: how long they live, and what ReadSession returns.
 
 use serde_json::json;
 
-use crate::support::{START, World};
+use crate::support::{START, Service};
 
 #[tokio::test]
-async fn a_session_shows_its_users_present_names() {
-    let world = World::new();
-    let id = world.create("asim").await;
-    let session = world.login("asim", "password1").await.session_id();
-    world.advance(60);
+async fn read_session_returns_the_users_present_names() {
+    let service = Service::new();
+    let id = service.create("asim").await;
+    let session = service.login("asim", "password1").await.session_id();
+    service.advance(60);
     let update = json!({"id": id, "username": "bob", "email": "bob@example.com"});
-    world.call("Update", update).await.is_ok(&json!({}));
-    world.session(&session).await.is_ok(&json!({"session": [{
+    service.call("Update", update).await.assert_ok(&json!({}));
+    service.session(&session).await.assert_ok(&json!({"session": [{
         "created": START, "email": "bob@example.com", "expires": START + 604_800, "id": session, "username": "bob",
     }]}));
 }
 
 #[tokio::test]
-async fn a_session_ends_with_its_time_to_live() {
-    let world = World::with_variables(&[("session_ttl", "60")]);
-    world.create("asim").await;
-    let session = world.login("asim", "password1").await.session_id();
-    world.advance(59);
-    assert_eq!(world.session(&session).await.status, 200);
-    world.advance(1);
-    world
-        .session(&session)
-        .await
-        .is_error("users.ReadSession", 404, "session not found");
+async fn a_session_ends_after_its_time_to_live() {
+    let service = Service::builder().variable("session_ttl", "60").start();
+    service.create("asim").await;
+    let session = service.login("asim", "password1").await.session_id();
+    service.advance(59);
+    assert_eq!(service.session(&session).await.status, 200);
+    service.advance(1);
+    service.session(&session).await.assert_error(404, "session-not-found");
 }
 
 #[tokio::test]
-async fn a_logout_ends_one_session_and_needs_none() {
-    let world = World::new();
-    world.create("asim").await;
-    let ended = world.login("asim", "password1").await.session_id();
-    let other = world.login("asim", "password1").await.session_id();
+async fn logout_ends_one_session_and_succeeds_without_one() {
+    let service = Service::new();
+    service.create("asim").await;
+    let ended = service.login("asim", "password1").await.session_id();
+    let other = service.login("asim", "password1").await.session_id();
     for _ in 0..2 {
-        world
+        service
             .call("Logout", json!({"session_id": ended}))
             .await
-            .is_ok(&json!({}));
+            .assert_ok(&json!({}));
     }
-    assert_eq!(world.session(&ended).await.status, 404);
-    assert_eq!(world.session(&other).await.status, 200);
-    world
+    assert_eq!(service.session(&ended).await.status, 404);
+    assert_eq!(service.session(&other).await.status, 200);
+    service
         .call("Logout", json!({"session_id": "nonsense"}))
         .await
-        .is_ok(&json!({}));
+        .assert_ok(&json!({}));
 }
 
 #[tokio::test]
-async fn what_could_not_be_a_session_id_touches_no_storage() {
-    let world = World::new();
+async fn a_malformed_session_id_is_not_found_without_a_storage_call() {
+    let service = Service::new();
     for id in ["x", &"a".repeat(127), &format!("{}:", "a".repeat(127))] {
-        let answer = world.session(id).await;
-        answer.is_error("users.ReadSession", 404, "session not found");
-        assert_eq!(answer.storage_calls, 0);
+        let response = service.session(id).await;
+        response.assert_error(404, "session-not-found");
+        assert_eq!(response.storage_calls, 0);
     }
-    world
-        .session("")
-        .await
-        .is_error("users.ReadSession", 400, "session_id is required");
+    service.session("").await.assert_invalid("session_id");
 }
 
 #[tokio::test]
-async fn a_session_that_lives_forever_is_a_mistake() {
+async fn an_unusable_time_to_live_is_reported_as_the_operators_mistake() {
     for ttl in ["0", "-1", "x", "", "315360001"] {
-        let world = World::with_variables(&[("session_ttl", ttl)]);
-        world.create("asim").await;
-        let answer = world.login("asim", "password1").await;
-        assert_eq!(answer.status, 500, "{ttl:?}");
-        assert!(
-            answer.detail().starts_with("the variable session_ttl must be"),
-            "{answer:?}"
-        );
+        let service = Service::builder().variable("session_ttl", ttl).start();
+        service.create("asim").await;
+        let response = service.login("asim", "password1").await;
+        response.assert_misconfigured("session_ttl");
     }
 }

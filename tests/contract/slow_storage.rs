@@ -1,19 +1,19 @@
-//! Storage that is slow, or fails at the wrong moment: nothing that a request leaves behind is in the way of others.
+//! Storage that is slow, or fails at the wrong moment: what a request leaves behind stops no other request.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use host::seams::{Operation, StorageCall, StorageSeam, Verdict, VirtualClock};
-use serde_json::{Value, json};
+use host::hooks::{Operation, StorageCall, StorageHook, Verdict, VirtualClock};
+use serde_json::json;
 
-use crate::support::{ID, TOKEN, World};
+use crate::support::{ID, Service, asim, post};
 
-/// Lets minutes pass after each call.
+/// Lets five minutes pass after each call.
 struct Slow(Arc<VirtualClock>);
 
 #[async_trait]
-impl StorageSeam for Slow {
+impl StorageHook for Slow {
     async fn before(&self, _: &StorageCall) -> Verdict {
         Verdict::Proceed
     }
@@ -23,28 +23,24 @@ impl StorageSeam for Slow {
     }
 }
 
-fn asim() -> Value {
-    json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"})
-}
-
 #[tokio::test]
-async fn a_request_may_take_as_long_as_it_takes() {
-    let world = World::new();
-    let slow = world.restarted_behind(Arc::new(Slow(world.clock.clone())));
-    slow.call("Create", asim()).await.is_ok(&json!({}));
+async fn a_request_that_takes_many_minutes_succeeds() {
+    let service = Service::new();
+    let slow = service.restart().hook(Arc::new(Slow(service.clock.clone()))).start();
+    slow.call("Create", asim()).await.assert_ok(&json!({}));
     let rename = json!({"id": ID, "username": "carol"});
-    slow.call("Update", rename).await.is_ok(&json!({}));
+    slow.call("Update", rename).await.assert_ok(&json!({}));
     let session = slow.login("carol", "password1").await.session_id();
     assert_eq!(slow.session(&session).await.status, 200);
-    slow.call("Delete", json!({"id": ID})).await.is_ok(&json!({}));
-    assert_eq!(world.session(&session).await.status, 404);
+    slow.call("Delete", json!({"id": ID})).await.assert_ok(&json!({}));
+    assert_eq!(service.session(&session).await.status, 404);
 }
 
-/// Goes wrong when a document is marked, or when a row is changed.
+/// Lets the calls that match go wrong.
 struct Wrong(fn(&Operation) -> bool, Verdict);
 
 #[async_trait]
-impl StorageSeam for Wrong {
+impl StorageHook for Wrong {
     async fn before(&self, call: &StorageCall) -> Verdict {
         if self.0(&call.operation) {
             self.1
@@ -63,7 +59,7 @@ fn commits(call: &Operation) -> bool {
 }
 
 #[tokio::test]
-async fn a_change_that_was_cut_off_holds_up_nobody() {
+async fn a_change_that_was_cut_off_blocks_no_other_request() {
     for (at, verdict) in [
         (marks as fn(&Operation) -> bool, Verdict::Die),
         (marks, Verdict::DieAfter),
@@ -71,18 +67,16 @@ async fn a_change_that_was_cut_off_holds_up_nobody() {
         (commits, Verdict::DieAfter),
         (commits, Verdict::FailAfter),
     ] {
-        let world = World::new();
-        world.call("Create", asim()).await.is_ok(&json!({}));
-        let session = world.login("asim", "password1").await.session_id();
+        let service = Service::new();
+        service.create_asim().await;
+        let session = service.login("asim", "password1").await.session_id();
         let rename = json!({"id": ID, "username": "bob"});
-        let request = http::Request::post("/users/Users/Update").header("authorization", format!("Bearer {TOKEN}"));
-        let request = request.body(rename.to_string().into()).unwrap();
-        let cut_off = world.restarted_behind(Arc::new(Wrong(at, verdict)));
-        let reply = cut_off.app.request(request).await;
+        let cut_off = service.restart().hook(Arc::new(Wrong(at, verdict))).start();
+        let reply = cut_off.app.request(post("Update", &rename)).await;
         assert!(reply.is_err() || verdict == Verdict::FailAfter);
-        assert_eq!(world.session(&session).await.status, 200, "{verdict:?}");
-        world.call("Update", rename).await.is_ok(&json!({}));
-        assert_eq!(world.session(&session).await.body["session"][0]["username"], "bob");
-        assert_eq!(world.login("bob", "password1").await.status, 200);
+        assert_eq!(service.session(&session).await.status, 200, "{verdict:?}");
+        service.call("Update", rename).await.assert_ok(&json!({}));
+        assert_eq!(service.session(&session).await.body["session"][0]["username"], "bob");
+        assert_eq!(service.login("bob", "password1").await.status, 200);
     }
 }

@@ -2,88 +2,77 @@
 
 use serde_json::json;
 
-use crate::support::{ID, START, World};
+use crate::support::{ID, OTHER_ID, START, Service};
 
-async fn world_with_asim() -> World {
-    let world = World::new();
-    let request = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
-    world.call("Create", request).await.is_ok(&json!({}));
-    world
+async fn service_with_asim() -> Service {
+    let service = Service::new();
+    service.create_asim().await;
+    service
 }
 
 #[tokio::test]
-async fn what_is_given_changes_and_the_rest_stays() {
-    let world = world_with_asim().await;
-    world.advance(5);
-    world
+async fn update_changes_the_given_names_and_keeps_the_others() {
+    let service = service_with_asim().await;
+    service.advance(5);
+    service
         .call("Update", json!({"id": ID, "username": "Bob"}))
         .await
-        .is_ok(&json!({}));
-    world.advance(5);
+        .assert_ok(&json!({}));
+    service.advance(5);
     let request = json!({"id": ID, "username": "", "email": "bob@example.com"});
-    world.call("Update", request).await.is_ok(&json!({}));
+    service.call("Update", request).await.assert_ok(&json!({}));
     let user = json!({"user": [{"created": START, "email": "bob@example.com", "id": ID, "updated": START + 10,
         "username": "bob"}]});
-    world.call("Read", json!({"id": ID})).await.is_ok(&user);
-    assert_eq!(world.login("bob", "password1").await.status, 200);
-    assert_eq!(world.login("asim", "password1").await.status, 401);
+    service.call("Read", json!({"id": ID})).await.assert_ok(&user);
+    assert_eq!(service.login("bob", "password1").await.status, 200);
+    assert_eq!(service.login("asim", "password1").await.status, 401);
 }
 
 #[tokio::test]
-async fn a_freed_name_is_free_at_once_and_a_held_one_is_not() {
-    let world = world_with_asim().await;
-    let bob = world.create("bob").await;
-    let update = |id: &str, username: &str| world.call("Update", json!({"id": id, "username": username}));
-    update(&bob, "asim")
-        .await
-        .is_error("users.Update", 409, "username is taken");
+async fn a_name_is_free_as_soon_as_its_user_gives_it_up() {
+    let service = service_with_asim().await;
+    let bob = service.create("bob").await;
+    let update = |id: &str, username: &str| service.call("Update", json!({"id": id, "username": username}));
+    update(&bob, "asim").await.assert_error(409, "username-taken");
     let email = json!({"id": bob, "email": "asim@example.com"});
-    world
-        .call("Update", email)
-        .await
-        .is_error("users.Update", 409, "email is taken");
-    update(ID, "carol").await.is_ok(&json!({}));
-    update(&bob, "asim").await.is_ok(&json!({}));
-    update(ID, "bob").await.is_ok(&json!({}));
-    // One's own names are no obstacle.
-    update(ID, "bob").await.is_ok(&json!({}));
+    service.call("Update", email).await.assert_error(409, "email-taken");
+    update(ID, "carol").await.assert_ok(&json!({}));
+    update(&bob, "asim").await.assert_ok(&json!({}));
+    update(ID, "bob").await.assert_ok(&json!({}));
+    // A user may keep its names.
+    update(ID, "bob").await.assert_ok(&json!({}));
 }
 
 #[tokio::test]
-async fn an_update_needs_a_user_and_something_to_change() {
-    let world = world_with_asim().await;
-    let other = "00000000-0000-4000-8000-000000000000";
-    let update = |request| world.call("Update", request);
-    update(json!({"id": other, "username": "x"}))
+async fn update_refuses_an_unknown_user_and_an_empty_change() {
+    let service = service_with_asim().await;
+    let update = |request| service.call("Update", request);
+    update(json!({"id": OTHER_ID, "username": "x"}))
         .await
-        .is_error("users.Update", 404, "user not found");
-    update(json!({"username": "x"}))
-        .await
-        .is_error("users.Update", 400, "id is required");
-    update(json!({"id": ID}))
-        .await
-        .is_error("users.Update", 400, "username or email is required");
+        .assert_error(404, "user-not-found");
+    update(json!({"username": "x"})).await.assert_invalid("id");
+    update(json!({"id": ID})).await.assert_invalid("username");
 }
 
 #[tokio::test]
-async fn a_deleted_user_leaves_nothing_but_free_names() {
-    let world = world_with_asim().await;
-    let session = world.login("asim", "password1").await.session_id();
-    world.call("Delete", json!({"id": ID})).await.is_ok(&json!({}));
-    world
+async fn a_deleted_user_leaves_only_free_names() {
+    let service = service_with_asim().await;
+    let session = service.login("asim", "password1").await.session_id();
+    service.call("Delete", json!({"id": ID})).await.assert_ok(&json!({}));
+    service
         .call("Delete", json!({"id": ID}))
         .await
-        .is_error("users.Delete", 404, "user not found");
-    world
+        .assert_error(404, "user-not-found");
+    service
         .call("Read", json!({"id": ID}))
         .await
-        .is_error("users.Read", 404, "user not found");
-    world.call("Search", json!({})).await.is_ok(&json!({"users": []}));
-    assert_eq!(world.session(&session).await.status, 404);
-    assert_eq!(world.login("asim", "password1").await.status, 401);
+        .assert_error(404, "user-not-found");
+    service.call("Search", json!({})).await.assert_ok(&json!({"users": []}));
+    assert_eq!(service.session(&session).await.status, 404);
+    assert_eq!(service.login("asim", "password1").await.status, 401);
     let again = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password2"});
-    world.call("Create", again).await.is_ok(&json!({}));
+    service.call("Create", again).await.assert_ok(&json!({}));
     // Neither the old session nor the old password comes back with the id.
-    assert_eq!(world.session(&session).await.status, 404);
-    assert_eq!(world.login("asim", "password1").await.status, 401);
+    assert_eq!(service.session(&session).await.status, 404);
+    assert_eq!(service.login("asim", "password1").await.status, 401);
 }

@@ -1,15 +1,15 @@
-//! The blocklist: off for the document's sake, and what it refuses when it is on.
+//! The blocklist: it is off by default, as the API's document needs, and refuses common passwords when it is on.
 
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{Service, asim};
 
 #[tokio::test]
-async fn common_passwords_and_own_names_are_refused_when_asked_for() {
-    let world = World::with_variables(&[("password_blocklist", "common")]);
+async fn the_blocklist_refuses_common_passwords_and_the_users_own_names() {
+    let service = Service::builder().variable("password_blocklist", "common").start();
     let create = |password: &str| {
         let request = json!({"username": "asim.aslam", "email": "asim@example.com", "password": password});
-        world.call("Create", request)
+        service.call("Create", request)
     };
     let common = "password is one of the most common passwords";
     let own = "password must not be the username or the email address";
@@ -19,28 +19,23 @@ async fn common_passwords_and_own_names_are_refused_when_asked_for() {
         ("Asim.Aslam", own),
         ("ASIM@example.com", own),
     ] {
-        create(password).await.is_error("users.Create", 400, detail);
+        let response = create(password).await;
+        response.assert_invalid("password");
+        response.assert_detail(detail);
     }
-    let answer = create("correct horse battery staple").await;
-    let id = answer.body["id"].as_str().unwrap();
+    let response = create("correct horse battery staple").await;
+    let id = response.body["id"].as_str().unwrap();
     let change = json!({"user_id": id, "old_password": "correct horse battery staple", "new_password": "iloveyou1",
         "confirm_password": "iloveyou1"});
-    let detail = "new_password is one of the most common passwords";
-    world
-        .call("UpdatePassword", change)
-        .await
-        .is_error("users.UpdatePassword", 400, detail);
+    let response = service.call("UpdatePassword", change).await;
+    response.assert_invalid("new_password");
+    response.assert_detail("new_password is one of the most common passwords");
 }
 
 #[tokio::test]
-async fn it_is_off_by_default_and_has_no_other_setting() {
-    World::new().create("asim").await;
-    let world = World::with_variables(&[("password_blocklist", "on")]);
-    let request = json!({"username": "asim", "email": "asim@example.com", "password": "password1"});
-    let answer = world.call("Create", request).await;
-    answer.is_error(
-        "users.Create",
-        500,
-        "the variable password_blocklist must be 'off' or 'common'",
-    );
+async fn the_blocklist_is_off_by_default_and_has_no_other_setting() {
+    Service::new().create("asim").await;
+    let service = Service::builder().variable("password_blocklist", "on").start();
+    let response = service.call("Create", asim()).await;
+    response.assert_misconfigured("password_blocklist");
 }

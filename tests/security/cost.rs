@@ -1,34 +1,36 @@
-//! Costs: what each request computes and touches, counted by the host.
+//! Costs: what each request computes and reads, counted by the host.
 
 use serde_json::{Value, json};
 
-use crate::support::{ID, World};
+use crate::support::{ID, Service};
 
-/// Dear enough that a hash stands out from everything else a request computes.
+/// Expensive enough that a hash stands out from everything else that a request computes.
 const PARAMETERS: &str = "m=1024,t=1,p=1";
 
-async fn metered() -> World {
-    let world = World::metered(&[("password_hash", PARAMETERS)]);
-    let request = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
-    world.call("Create", request).await.is_ok(&json!({}));
-    world
+async fn metered_with_asim() -> Service {
+    let service = Service::builder()
+        .variables(&[("password_hash", PARAMETERS)])
+        .metered()
+        .start();
+    service.create_asim().await;
+    service
 }
 
-/// The most that one block of Argon2id's memory may cost, in the host's measure: it is 16,116 with Wasm's vectors, and
-/// 22,288 without (a login, divided by its 1,024 blocks).
-const A_BLOCK: u64 = 19_000;
+/// The most that one block of Argon2id's memory may cost, in the host's measure. A login, divided by its 1,024 blocks,
+/// is 16,116 with Wasm's vectors and 22,288 without.
+const BLOCK: u64 = 19_000;
 
 /// How many hashes a request computes, measured against one that computes one.
-async fn hashes(world: &World, rpc: &str, request: Value) -> u64 {
-    let unit = world.login("nobody", "password1").await.fuel.unwrap();
-    let fuel = world.call(rpc, request).await.fuel.unwrap();
+async fn hashes(service: &Service, rpc: &str, request: Value) -> u64 {
+    let unit = service.login("stranger", "password1").await.fuel.unwrap();
+    let fuel = service.call(rpc, request).await.fuel.unwrap();
     (fuel + unit / 2) / unit
 }
 
 #[tokio::test]
-async fn no_request_computes_more_hashes_than_it_must() {
-    let world = metered().await;
-    let session = world.login("asim", "password1").await.session_id();
+async fn no_request_computes_more_hashes_than_it_needs() {
+    let service = metered_with_asim().await;
+    let session = service.login("asim", "password1").await.session_id();
     let create = json!({"username": "bob", "email": "bob@example.com", "password": "password1"});
     let password = |old: &str| json!({"user_id": ID, "old_password": old, "new_password": "password3", "confirm_password": "password3"});
     let requests = [
@@ -52,24 +54,32 @@ async fn no_request_computes_more_hashes_than_it_must() {
         ("Delete", json!({"id": ID}), 0),
     ];
     for (rpc, request, expected) in requests {
-        assert_eq!(hashes(&world, rpc, request.clone()).await, expected, "{rpc} {request}");
-        world.advance(3600);
+        assert_eq!(
+            hashes(&service, rpc, request.clone()).await,
+            expected,
+            "{rpc} {request}"
+        );
+        service.advance(3600);
     }
 }
 
 #[tokio::test]
-async fn a_hash_is_computed_on_vectors() {
-    let world = metered().await;
-    let fuel = world.login("nobody", "password1").await.fuel.unwrap();
-    assert!(fuel / 1024 <= A_BLOCK, "{}", fuel / 1024);
+async fn a_hash_is_computed_with_vectors() {
+    let service = metered_with_asim().await;
+    let fuel = service.login("stranger", "password1").await.fuel.unwrap();
+    assert!(fuel / 1024 <= BLOCK, "{}", fuel / 1024);
 }
 
 #[tokio::test]
 async fn a_login_that_renews_a_hash_computes_two() {
-    let world = metered().await;
-    let unit = world.login("asim", "password1").await.fuel.unwrap();
+    let service = metered_with_asim().await;
+    let unit = service.login("asim", "password1").await.fuel.unwrap();
     // The same cost for the new hash, but not the same parameters.
-    let renewing = world.restarted_metered(&[("password_hash", "m=512,t=2,p=1")]);
+    let renewing = service
+        .restart()
+        .variables(&[("password_hash", "m=512,t=2,p=1")])
+        .metered()
+        .start();
     let fuel = renewing.login("asim", "password1").await.fuel.unwrap();
     assert_eq!((fuel + unit / 2) / unit, 2);
     let fuel = renewing.login("asim", "password1").await.fuel.unwrap();
@@ -77,33 +87,33 @@ async fn a_login_that_renews_a_hash_computes_two() {
 }
 
 #[tokio::test]
-async fn stored_parameters_beyond_the_cap_are_refused_not_computed() {
-    let world = metered().await;
-    world.replace_stored("$m=1024,t=1,p=1$", "$m=1000000,t=9,p=1$");
-    let answer = world.login("asim", "password1").await;
-    answer.is_error("users.Login", 503, "storage is unavailable; try again");
-    let unit = world.login("nobody", "password1").await.fuel.unwrap();
-    assert!(answer.fuel.unwrap() * 2 < unit);
+async fn stored_parameters_above_the_limit_are_refused_without_computing() {
+    let service = metered_with_asim().await;
+    service.replace_stored("$m=1024,t=1,p=1$", "$m=1000000,t=9,p=1$");
+    let response = service.login("asim", "password1").await;
+    response.assert_error(503, "unavailable");
+    let unit = service.login("stranger", "password1").await.fuel.unwrap();
+    assert!(response.fuel.unwrap() * 2 < unit);
 }
 
 #[tokio::test]
-async fn an_unknown_user_and_a_wrong_password_cost_and_answer_the_same() {
-    let world = metered().await;
-    let wrong = world.login("asim", "password2").await;
-    let unknown = world.login("isma", "password2").await;
+async fn login_costs_the_same_for_an_unknown_user_and_a_wrong_password() {
+    let service = metered_with_asim().await;
+    let wrong = service.login("asim", "password2").await;
+    let unknown = service.login("isma", "password2").await;
     assert_eq!(wrong.body, unknown.body);
     assert_eq!(wrong.storage_calls, unknown.storage_calls);
     assert_eq!(wrong.header("content-length"), unknown.header("content-length"));
     let (a, b) = (wrong.fuel.unwrap(), unknown.fuel.unwrap());
-    // The rest is a document that is parsed or isn't: thousandths of one hash.
+    // Only parsing the document differs, which is thousandths of one hash.
     assert!(a.abs_diff(b) * 100 < a, "{a} {b}");
 }
 
 #[tokio::test]
-async fn a_session_is_read_with_two_key_value_reads() {
-    let world = metered().await;
-    let session = world.login("asim", "password1").await.session_id();
+async fn read_session_is_two_key_value_reads() {
+    let service = metered_with_asim().await;
+    let session = service.login("asim", "password1").await.session_id();
     // Opening the store, the session, the user.
-    assert_eq!(world.session(&session).await.storage_calls, 3);
-    assert_eq!(world.call("Read", json!({"id": ID})).await.storage_calls, 2);
+    assert_eq!(service.session(&session).await.storage_calls, 3);
+    assert_eq!(service.call("Read", json!({"id": ID})).await.storage_calls, 2);
 }

@@ -1,12 +1,12 @@
-//! Hostile input: every limit holds before any work is done, and nothing of it is a 500.
+//! Hostile input: every limit holds before any work is done, and no input is answered with a 5xx.
 
 use bytes::Bytes;
 use serde_json::json;
 
-use crate::support::{Answer, World};
+use crate::support::{Response, Service};
 
-async fn create(world: &World, body: impl Into<Bytes>) -> Answer {
-    world.send("POST", "/users/Users/Create", body).await
+async fn create(service: &Service, body: impl Into<Bytes>) -> Response {
+    service.send("POST", "/users/Users/Create", body).await
 }
 
 /// A Create with one field written out as JSON.
@@ -21,8 +21,8 @@ fn with(field: &str, json: &str) -> String {
 }
 
 #[tokio::test]
-async fn hostile_values_are_clear_400s_that_touch_no_storage() {
-    let world = World::new();
+async fn a_hostile_value_is_a_400_without_a_storage_call() {
+    let service = Service::new();
     let huge = format!("\"{}\"", "x".repeat(60_000));
     let deep = format!("{}{}", "[".repeat(30_000), "]".repeat(30_000));
     let values = [
@@ -49,29 +49,29 @@ async fn hostile_values_are_clear_400s_that_touch_no_storage() {
     ];
     for field in ["id", "username", "email"] {
         for value in values {
-            let answer = create(&world, with(field, value)).await;
+            let response = create(&service, with(field, value)).await;
             let shown: String = value.chars().take(20).collect();
-            assert_eq!(answer.status, 400, "{field} = {shown}: {answer:?}");
-            assert_eq!(answer.storage_calls, 0, "{field} = {shown}");
-            assert!(answer.detail().len() < 200);
+            assert_eq!(response.status, 400, "{field} = {shown}: {response:?}");
+            assert_eq!(response.storage_calls, 0, "{field} = {shown}");
+            assert!(response.detail().len() < 200);
         }
     }
     for value in ["1", "true", "[]", "\"\\ud800\"", &huge, &deep] {
-        assert_eq!(create(&world, with("password", value)).await.status, 400);
+        assert_eq!(create(&service, with("password", value)).await.status, 400);
     }
 }
 
 #[tokio::test]
-async fn a_password_may_have_any_character() {
-    let world = World::new();
-    let answer = create(&world, with("password", "\"\\u0000\\u202e \\n\u{1f511}pass\"")).await;
-    assert_eq!(answer.status, 200, "{answer:?}");
-    assert_eq!(world.login("asim", "\0\u{202e} \n\u{1f511}pass").await.status, 200);
+async fn a_password_may_have_any_characters() {
+    let service = Service::new();
+    let response = create(&service, with("password", "\"\\u0000\\u202e \\n\u{1f511}pass\"")).await;
+    assert_eq!(response.status, 200, "{response:?}");
+    assert_eq!(service.login("asim", "\0\u{202e} \n\u{1f511}pass").await.status, 200);
 }
 
 #[tokio::test]
-async fn duplicate_and_unknown_members_are_refused_whatever_they_hold() {
-    let world = World::new();
+async fn duplicate_and_unknown_members_are_refused_whatever_their_values_are() {
+    let service = Service::new();
     let bodies = [
         r#"{"username":"a","username":"a"}"#,
         r#"{"username":"a","user\u006eame":"b"}"#,
@@ -82,37 +82,37 @@ async fn duplicate_and_unknown_members_are_refused_whatever_they_hold() {
         "\u{feff}{}",
     ];
     for body in bodies {
-        let answer = create(&world, body).await;
-        assert_eq!((answer.status, answer.storage_calls), (400, 0), "{body}");
+        let response = create(&service, body).await;
+        assert_eq!((response.status, response.storage_calls), (400, 0), "{body}");
     }
     let long_name = format!("{{\"{}\":1}}", "n".repeat(60_000));
-    assert!(create(&world, long_name).await.detail().len() < 150);
+    assert!(create(&service, long_name).await.detail().len() < 150);
 }
 
 #[tokio::test]
-async fn long_headers_are_no_way_in() {
-    let world = World::new();
+async fn long_headers_are_refused_without_a_storage_call() {
+    let service = Service::new();
     let long = "x".repeat(16_000);
     let bearer = format!("Bearer {long}");
-    let answers = [
+    let responses = [
         (
-            world
+            service
                 .call_with(&[("authorization", &bearer)], "Search", json!({}))
                 .await,
             401,
         ),
         (
-            world
+            service
                 .call_with(&[("micro-namespace", &long)], "Search", json!({}))
                 .await,
             400,
         ),
         (
-            world.call_with(&[("x-request-id", &long)], "Search", json!({})).await,
+            service.call_with(&[("x-request-id", &long)], "Search", json!({})).await,
             401,
         ),
     ];
-    for (answer, status) in answers {
-        assert_eq!((answer.status, answer.storage_calls), (status, 0));
+    for (response, status) in responses {
+        assert_eq!((response.status, response.storage_calls), (status, 0));
     }
 }

@@ -1,11 +1,12 @@
-//! Nobody gets in who shouldn't: callers, tenants, guessers and malformed input against the shipped component.
+//! No one gets in without the right to: API tokens, tenants, guessing and malformed input against the shipped
+//! component.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod api_tokens;
 mod blocklist;
-mod callers;
 mod corpus;
 mod cost;
 mod input;

@@ -1,9 +1,9 @@
-//! Properties: whatever is sent to whichever RPC, nothing is a 5xx, and every error is Micro's.
+//! Properties: whatever is sent to an RPC, no response is a 5xx, and every error has Micro's fields.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::{ID, RPCS, World};
+use crate::support::{ID, RPCS, Service};
 
 const FIELDS: [&str; 17] = [
     "id",
@@ -25,7 +25,7 @@ const FIELDS: [&str; 17] = [
     "nope",
 ];
 
-/// Values that a field may meet: right ones, edges, and nonsense.
+/// Values for a field: right ones, edges, and nonsense.
 fn value() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(json!(ID)),
@@ -61,7 +61,7 @@ fn no_generated_request_is_answered_with_a_5xx() {
         .enable_all()
         .build()
         .unwrap();
-    let world = World::with_variables(&[("login_failures_per_address", "0")]);
+    let service = Service::builder().variable("login_failures_per_address", "0").start();
     let cases = std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|n| n.parse().ok())
@@ -73,12 +73,12 @@ fn no_generated_request_is_answered_with_a_5xx() {
     });
     let request = (prop::sample::select(&RPCS[..]), body());
     let outcome = runner.run(&request, |(rpc, body)| {
-        let answer = runtime.block_on(world.send("POST", &format!("/users/Users/{rpc}"), body));
-        prop_assert!(answer.status < 500, "{answer:?}");
-        if answer.status != 200 {
-            prop_assert_eq!(&answer.body["id"], &json!(format!("users.{rpc}")));
-            prop_assert_eq!(&answer.body["code"], &json!(answer.status));
-            prop_assert!(!answer.detail().is_empty());
+        let response = runtime.block_on(service.send("POST", &format!("/users/Users/{rpc}"), body));
+        prop_assert!(response.status < 500, "{response:?}");
+        if response.status != 200 {
+            prop_assert_eq!(&response.body["id"], &json!(format!("users.{rpc}")));
+            prop_assert_eq!(&response.body["code"], &json!(response.status));
+            prop_assert!(!response.detail().is_empty());
         }
         Ok(())
     });

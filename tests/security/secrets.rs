@@ -1,8 +1,8 @@
-//! Secrets: after everything was done once, right and wrong, none of them is in a store or a log.
+//! Secrets: after every RPC was called, rightly and wrongly, no secret is in a store or a log.
 
 use serde_json::json;
 
-use crate::support::{ID, TOKEN, World};
+use crate::support::{ID, Service, TOKEN};
 
 const PEPPER: &str = "a-pepper-that-is-long-enough";
 const PASSWORDS: [&str; 4] = [
@@ -12,54 +12,59 @@ const PASSWORDS: [&str; 4] = [
     "bobs-own-password",
 ];
 
-/// Calls everything there is, and returns the session ids that were given out.
-async fn do_everything(world: &World) -> Vec<String> {
+/// Calls every RPC, and returns the session ids of all logins.
+async fn do_everything(service: &Service) -> Vec<String> {
     let [first, second, wrong, bobs] = PASSWORDS;
     let create = |id: &str, name: &str, password: &str| json!({"id": id, "username": name, "email": format!("{name}@example.com"), "password": password});
     let change = |old: &str, new: &str| json!({"user_id": ID, "old_password": old, "new_password": new, "confirm_password": new});
     let bob = "00000000-0000-4000-8000-000000000000";
-    world.call("Create", create(ID, "asim", first)).await;
-    world.call("Create", create(ID, "asim", first)).await;
-    world.call("Create", create(bob, "bob", bobs)).await;
-    world
+    service.call("Create", create(ID, "asim", first)).await;
+    service.call("Create", create(ID, "asim", first)).await;
+    service.call("Create", create(bob, "bob", bobs)).await;
+    service
         .call(
             "Create",
             json!({"username": 1, "email": first, "password": first, "nope": first}),
         )
         .await;
     let mut sessions = vec![
-        world.login("asim", first).await.session_id(),
-        world.login("bob", bobs).await.session_id(),
+        service.login("asim", first).await.session_id(),
+        service.login("bob", bobs).await.session_id(),
     ];
-    world.login("asim", wrong).await;
-    world.login(wrong, wrong).await;
-    world.call("UpdatePassword", change(wrong, second)).await;
-    world.call("UpdatePassword", change(first, second)).await;
-    sessions.push(world.login("asim", second).await.session_id());
+    service.login("asim", wrong).await;
+    service.login(wrong, wrong).await;
+    service.call("UpdatePassword", change(wrong, second)).await;
+    service.call("UpdatePassword", change(first, second)).await;
+    sessions.push(service.login("asim", second).await.session_id());
     for session in &sessions {
-        world.session(session).await;
+        service.session(session).await;
     }
-    world.call("Logout", json!({"session_id": sessions[2]})).await;
-    world.call("ListSessions", json!({"user_id": bob})).await;
-    world.call("Search", json!({"username": "*"})).await;
-    let renewing = world.restarted(&[
-        ("password_hash", "m=16,t=1,p=1"),
-        ("password_pepper", &format!("1:{PEPPER}")),
-    ]);
+    service.call("Logout", json!({"session_id": sessions[2]})).await;
+    service.call("ListSessions", json!({"user_id": bob})).await;
+    service.call("Search", json!({"username": "*"})).await;
+    let renewing = service
+        .restart()
+        .variables(&[
+            ("password_hash", "m=16,t=1,p=1"),
+            ("password_pepper", &format!("1:{PEPPER}")),
+        ])
+        .start();
     sessions.push(renewing.login("bob", bobs).await.session_id());
     assert!(!renewing.app.output().contains(bobs));
-    world.call("Delete", json!({"id": ID})).await;
+    service.call("Delete", json!({"id": ID})).await;
     sessions
 }
 
 #[tokio::test]
 async fn no_secret_is_in_the_stores_or_the_logs() {
-    let world = World::with_variables(&[("password_pepper", &format!("1:{PEPPER}"))]);
-    let mut secrets = do_everything(&world).await;
+    let service = Service::builder()
+        .variables(&[("password_pepper", &format!("1:{PEPPER}"))])
+        .start();
+    let mut secrets = do_everything(&service).await;
     secrets.extend(PASSWORDS.map(str::to_owned));
     secrets.extend([PEPPER.to_owned(), TOKEN.to_owned()]);
-    let mut places = vec![("the log".to_owned(), world.app.output().into_bytes())];
-    for entry in std::fs::read_dir(world.directory.path()).unwrap() {
+    let mut places = vec![("the log".to_owned(), service.app.output().into_bytes())];
+    for entry in std::fs::read_dir(service.directory.path()).unwrap() {
         let path = entry.unwrap().path();
         places.push((path.display().to_string(), std::fs::read(path).unwrap()));
     }

@@ -1,20 +1,19 @@
-//! Sessions: what is stored of them, how they end, and the list of them.
+//! Sessions: what is stored, how sessions end, and how they are listed.
 
 use serde_json::json;
 
-use crate::support::{ID, START, World};
+use crate::support::{ID, OTHER_ID, START, Service};
 
-async fn world_with_asim(variables: &[(&str, &str)]) -> World {
-    let world = World::with_variables(variables);
-    let request = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "password1"});
-    world.call("Create", request).await.is_ok(&json!({}));
-    world
+async fn service_with_asim(variables: &[(&str, &str)]) -> Service {
+    let service = Service::builder().variables(variables).start();
+    service.create_asim().await;
+    service
 }
 
-async fn handles(world: &World) -> Vec<String> {
-    let answer = world.call("ListSessions", json!({"user_id": ID})).await;
-    assert_eq!(answer.status, 200, "{answer:?}");
-    let sessions = answer.body["sessions"].as_array().unwrap();
+async fn handles(service: &Service) -> Vec<String> {
+    let response = service.call("ListSessions", json!({"user_id": ID})).await;
+    assert_eq!(response.status, 200, "{response:?}");
+    let sessions = response.body["sessions"].as_array().unwrap();
     sessions
         .iter()
         .map(|session| session["handle"].as_str().unwrap().to_owned())
@@ -22,212 +21,215 @@ async fn handles(world: &World) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_is_stored_of_a_session_opens_none() {
-    let world = world_with_asim(&[]).await;
-    let session = world.login("asim", "password1").await.session_id();
-    assert!(!world.stored().contains(&session));
-    let [handle]: [String; 1] = handles(&world).await.try_into().unwrap();
-    assert!(world.stored().contains(&handle));
+async fn a_stored_handle_is_no_session_id() {
+    let service = service_with_asim(&[]).await;
+    let session = service.login("asim", "password1").await.session_id();
+    assert!(!service.stored().contains(&session));
+    let [handle]: [String; 1] = handles(&service).await.try_into().unwrap();
+    assert!(service.stored().contains(&handle));
     let padded = format!("{handle}{handle}");
-    assert_eq!(world.session(&handle).await.status, 404);
-    assert_eq!(world.session(&padded).await.status, 404);
+    assert_eq!(service.session(&handle).await.status, 404);
+    assert_eq!(service.session(&padded).await.status, 404);
 }
 
 #[tokio::test]
-async fn the_list_shows_what_the_caller_told_of_each() {
-    let world = world_with_asim(&[]).await;
-    world.login("asim", "password1").await.session_id();
-    world.advance(60);
+async fn list_sessions_returns_the_client_of_each_login() {
+    let service = service_with_asim(&[]).await;
+    service.login("asim", "password1").await.session_id();
+    service.advance(60);
     let login = json!({"username": "asim", "password": "password1", "client_address": "192.0.2.7",
         "userAgent": "Firefox/200"});
-    assert_eq!(world.call("Login", login).await.status, 200);
-    let [newer, older]: [String; 2] = handles(&world).await.try_into().unwrap();
-    world
+    assert_eq!(service.call("Login", login).await.status, 200);
+    let [newer, older]: [String; 2] = handles(&service).await.try_into().unwrap();
+    service
         .call("ListSessions", json!({"userId": ID}))
         .await
-        .is_ok(&json!({"sessions": [
+        .assert_ok(&json!({"sessions": [
             {"client_address": "192.0.2.7", "created": START + 60, "expires": START + 60 + 604_800, "handle": newer,
                 "last_used": START + 60, "user_agent": "Firefox/200"},
             {"client_address": "", "created": START, "expires": START + 604_800, "handle": older, "last_used": START,
                 "user_agent": ""},
         ]}));
-    let unknown = json!({"user_id": "00000000-0000-4000-8000-000000000000"});
-    world
+    let unknown = json!({"user_id": OTHER_ID});
+    service
         .call("ListSessions", unknown)
         .await
-        .is_error("users.ListSessions", 404, "user not found");
+        .assert_error(404, "user-not-found");
 }
 
 #[tokio::test]
-async fn a_handle_ends_its_session_and_no_other() {
-    let world = world_with_asim(&[]).await;
-    let kept = world.login("asim", "password1").await.session_id();
-    let [kept_handle]: [String; 1] = handles(&world).await.try_into().unwrap();
-    let ended = world.login("asim", "password1").await.session_id();
-    let all = handles(&world).await;
+async fn logout_by_handle_ends_that_session_and_no_other() {
+    let service = service_with_asim(&[]).await;
+    let kept = service.login("asim", "password1").await.session_id();
+    let [kept_handle]: [String; 1] = handles(&service).await.try_into().unwrap();
+    let ended = service.login("asim", "password1").await.session_id();
+    let all = handles(&service).await;
     let handle = all.iter().find(|handle| **handle != kept_handle).unwrap();
-    world.call("Logout", json!({"handle": handle})).await.is_ok(&json!({}));
-    assert_eq!(world.session(&ended).await.status, 404);
-    assert_eq!(world.session(&kept).await.status, 200);
-    assert_eq!(handles(&world).await, [kept_handle]);
+    service
+        .call("Logout", json!({"handle": handle}))
+        .await
+        .assert_ok(&json!({}));
+    assert_eq!(service.session(&ended).await.status, 404);
+    assert_eq!(service.session(&kept).await.status, 200);
+    assert_eq!(handles(&service).await, [kept_handle]);
     let both = json!({"handle": handle, "session_id": kept});
-    let detail = "session_id or handle is required, and not both";
-    world.call("Logout", both).await.is_error("users.Logout", 400, detail);
+    service.call("Logout", both).await.assert_invalid("session_id");
 }
 
 #[tokio::test]
-async fn logout_all_ends_every_session_and_leaves_the_password() {
-    let world = world_with_asim(&[]).await;
-    let first = world.login("asim", "password1").await.session_id();
-    let second = world.login("asim", "password1").await.session_id();
-    world.call("LogoutAll", json!({"user_id": ID})).await.is_ok(&json!({}));
-    assert_eq!(world.session(&first).await.status, 404);
-    assert_eq!(world.session(&second).await.status, 404);
-    assert!(handles(&world).await.is_empty());
-    world.login("asim", "password1").await.session_id();
-    assert_eq!(handles(&world).await.len(), 1);
-    let unknown = json!({"user_id": "00000000-0000-4000-8000-000000000000"});
-    world
+async fn logout_all_ends_every_session_and_keeps_the_password() {
+    let service = service_with_asim(&[]).await;
+    let first = service.login("asim", "password1").await.session_id();
+    let second = service.login("asim", "password1").await.session_id();
+    service
+        .call("LogoutAll", json!({"user_id": ID}))
+        .await
+        .assert_ok(&json!({}));
+    assert_eq!(service.session(&first).await.status, 404);
+    assert_eq!(service.session(&second).await.status, 404);
+    assert!(handles(&service).await.is_empty());
+    service.login("asim", "password1").await.session_id();
+    assert_eq!(handles(&service).await.len(), 1);
+    let unknown = json!({"user_id": OTHER_ID});
+    service
         .call("LogoutAll", unknown)
         .await
-        .is_error("users.LogoutAll", 404, "user not found");
+        .assert_error(404, "user-not-found");
 }
 
 #[tokio::test]
-async fn concurrent_logins_are_all_listed_and_all_revocable() {
-    let world = world_with_asim(&[]).await;
-    // As many as may be under way at once without counting as guesses.
-    let logins = (0..4).map(|_| world.login("asim", "password1"));
+async fn concurrent_logins_are_all_listed_and_can_all_be_ended() {
+    let service = service_with_asim(&[]).await;
+    // As many as may be in flight at once without counting as guesses.
+    let logins = (0..4).map(|_| service.login("asim", "password1"));
     let sessions: Vec<_> = futures_util::future::join_all(logins)
         .await
         .iter()
         .map(|a| a.session_id())
         .collect();
-    let handles = handles(&world).await;
+    let handles = handles(&service).await;
     assert_eq!(handles.len(), 4);
     for handle in handles {
-        world.call("Logout", json!({"handle": handle})).await.is_ok(&json!({}));
+        service
+            .call("Logout", json!({"handle": handle}))
+            .await
+            .assert_ok(&json!({}));
     }
     for session in sessions {
-        assert_eq!(world.session(&session).await.status, 404);
+        assert_eq!(service.session(&session).await.status, 404);
     }
 }
 
 #[tokio::test]
-async fn an_idle_session_ends_and_a_used_one_slides_a_tenth_at_a_time() {
-    let world = world_with_asim(&[("session_idle_ttl", "100"), ("session_ttl", "1000")]).await;
-    let session = world.login("asim", "password1").await.session_id();
-    world.advance(9);
-    let unwritten = world.session(&session).await.storage_calls;
-    world.advance(1);
-    assert_eq!(world.session(&session).await.storage_calls, unwritten + 1);
-    assert_eq!(world.session(&session).await.storage_calls, unwritten);
-    world.advance(99);
-    assert_eq!(world.session(&session).await.status, 200);
-    world.advance(100);
-    assert_eq!(world.session(&session).await.status, 404);
-    assert!(handles(&world).await.is_empty());
+async fn the_last_use_is_written_once_per_tenth_of_the_idle_time() {
+    let service = service_with_asim(&[("session_idle_ttl", "100"), ("session_ttl", "1000")]).await;
+    let session = service.login("asim", "password1").await.session_id();
+    service.advance(9);
+    let unwritten = service.session(&session).await.storage_calls;
+    service.advance(1);
+    assert_eq!(service.session(&session).await.storage_calls, unwritten + 1);
+    assert_eq!(service.session(&session).await.storage_calls, unwritten);
+    service.advance(99);
+    assert_eq!(service.session(&session).await.status, 200);
+    service.advance(100);
+    assert_eq!(service.session(&session).await.status, 404);
+    assert!(handles(&service).await.is_empty());
 }
 
 #[tokio::test]
-async fn a_session_in_use_keeps_no_other_alive() {
-    let world = world_with_asim(&[("session_idle_ttl", "100")]).await;
-    let used = world.login("asim", "password1").await.session_id();
-    let idle = world.login("asim", "password1").await.session_id();
-    world.advance(60);
-    assert_eq!(world.session(&used).await.status, 200);
-    world.advance(60);
-    assert_eq!(world.session(&idle).await.status, 404);
-    assert_eq!(world.session(&used).await.status, 200);
+async fn a_session_in_use_keeps_no_other_session_alive() {
+    let service = service_with_asim(&[("session_idle_ttl", "100")]).await;
+    let used = service.login("asim", "password1").await.session_id();
+    let idle = service.login("asim", "password1").await.session_id();
+    service.advance(60);
+    assert_eq!(service.session(&used).await.status, 200);
+    service.advance(60);
+    assert_eq!(service.session(&idle).await.status, 404);
+    assert_eq!(service.session(&used).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_session_is_cleared_away_a_minute_after_its_end_and_not_before() {
-    let world = world_with_asim(&[("session_ttl", "100")]).await;
-    let session = world.login("asim", "password1").await.session_id();
-    let [handle]: [String; 1] = handles(&world).await.try_into().unwrap();
-    world.advance(99);
-    // Each login clears away what is due.
-    world.login("asim", "password1").await.session_id();
-    assert_eq!(world.session(&session).await.status, 200);
-    world.advance(60);
-    world.login("asim", "password1").await.session_id();
-    assert_eq!(world.session(&session).await.status, 404);
-    assert!(world.stored().contains(&handle), "somebody may be reading it");
-    world.advance(1);
-    world.login("asim", "password1").await.session_id();
-    assert!(!world.stored().contains(&handle));
+async fn the_cleanup_deletes_a_session_a_minute_after_it_has_expired() {
+    let service = service_with_asim(&[("session_ttl", "100")]).await;
+    let session = service.login("asim", "password1").await.session_id();
+    let [handle]: [String; 1] = handles(&service).await.try_into().unwrap();
+    service.advance(99);
+    // Each login runs the cleanup.
+    service.login("asim", "password1").await.session_id();
+    assert_eq!(service.session(&session).await.status, 200);
+    service.advance(60);
+    service.login("asim", "password1").await.session_id();
+    assert_eq!(service.session(&session).await.status, 404);
+    assert!(service.stored().contains(&handle), "another request may be reading it");
+    service.advance(1);
+    service.login("asim", "password1").await.session_id();
+    assert!(!service.stored().contains(&handle));
 }
 
 #[tokio::test]
-async fn what_logout_all_ended_is_cleared_away_a_minute_later_and_not_before() {
-    let world = world_with_asim(&[]).await;
-    world.login("asim", "password1").await.session_id();
-    let [handle]: [String; 1] = handles(&world).await.try_into().unwrap();
-    world.call("LogoutAll", json!({"user_id": ID})).await.is_ok(&json!({}));
+async fn the_cleanup_deletes_a_session_a_minute_after_logout_all() {
+    let service = service_with_asim(&[]).await;
+    service.login("asim", "password1").await.session_id();
+    let [handle]: [String; 1] = handles(&service).await.try_into().unwrap();
+    service
+        .call("LogoutAll", json!({"user_id": ID}))
+        .await
+        .assert_ok(&json!({}));
     for (seconds, remains) in [(59, true), (1, false)] {
-        world.advance(seconds);
-        world.login("asim", "password1").await.session_id();
-        assert_eq!(world.stored().contains(&handle), remains);
+        service.advance(seconds);
+        service.login("asim", "password1").await.session_id();
+        assert_eq!(service.stored().contains(&handle), remains);
     }
 }
 
 #[tokio::test]
-async fn a_clock_that_lags_behind_takes_nothing_off_a_session_in_use() {
-    let world = world_with_asim(&[("session_idle_ttl", "100")]).await;
-    let session = world.login("asim", "password1").await.session_id();
-    world.advance(40);
-    world.session(&session).await;
-    let noted = world.stored();
-    world.turn_back(30);
-    assert_eq!(world.session(&session).await.status, 200);
-    assert_eq!(world.stored(), noted, "the later time stays");
+async fn a_clock_that_lags_does_not_shorten_a_session_in_use() {
+    let service = service_with_asim(&[("session_idle_ttl", "100")]).await;
+    let session = service.login("asim", "password1").await.session_id();
+    service.advance(40);
+    service.session(&session).await;
+    let noted = service.stored();
+    service.turn_back(30);
+    assert_eq!(service.session(&session).await.status, 200);
+    assert_eq!(service.stored(), noted, "the later time stays");
 }
 
 #[tokio::test]
-async fn sliding_does_not_outlive_the_absolute_end_or_a_logout() {
-    let world = world_with_asim(&[("session_idle_ttl", "100"), ("session_ttl", "150")]).await;
-    let session = world.login("asim", "password1").await.session_id();
-    world.advance(90);
-    assert_eq!(world.session(&session).await.status, 200);
-    world.advance(60);
-    assert_eq!(world.session(&session).await.status, 404);
-    let session = world.login("asim", "password1").await.session_id();
-    world.advance(50);
-    world.session(&session).await;
-    world
+async fn a_session_in_use_ends_with_its_time_to_live_or_a_logout() {
+    let service = service_with_asim(&[("session_idle_ttl", "100"), ("session_ttl", "150")]).await;
+    let session = service.login("asim", "password1").await.session_id();
+    service.advance(90);
+    assert_eq!(service.session(&session).await.status, 200);
+    service.advance(60);
+    assert_eq!(service.session(&session).await.status, 404);
+    let session = service.login("asim", "password1").await.session_id();
+    service.advance(50);
+    service.session(&session).await;
+    service
         .call("Logout", json!({"session_id": session}))
         .await
-        .is_ok(&json!({}));
-    assert_eq!(world.session(&session).await.status, 404);
-    // What was noted of its use goes with the first cleanup after a minute.
+        .assert_ok(&json!({}));
+    assert_eq!(service.session(&session).await.status, 404);
+    // The first cleanup after a minute deletes its last use.
     for (seconds, notes) in [(59, 1), (1, 0)] {
-        world.advance(seconds);
-        world.login("asim", "password1").await.session_id();
-        assert_eq!(world.stored().matches("used:").count(), notes);
+        service.advance(seconds);
+        service.login("asim", "password1").await.session_id();
+        assert_eq!(service.stored().matches("used:").count(), notes);
     }
 }
 
 #[tokio::test]
-async fn what_is_told_of_a_client_has_limits() {
-    let world = world_with_asim(&[]).await;
+async fn login_refuses_a_malformed_client() {
+    let service = service_with_asim(&[]).await;
     let long = "x".repeat(513);
     let cases = [
-        ("client_address", "nowhere", "client_address must be an IP address"),
-        (
-            "user_agent",
-            &long,
-            "user_agent must be at most 512 bytes without control characters",
-        ),
-        (
-            "user_agent",
-            "a\nb",
-            "user_agent must be at most 512 bytes without control characters",
-        ),
+        ("client_address", "nowhere"),
+        ("user_agent", &long),
+        ("user_agent", "a\nb"),
     ];
-    for (field, value, detail) in cases {
+    for (field, value) in cases {
         let mut request = json!({"username": "asim", "password": "password1"});
         request[field] = json!(value);
-        world.call("Login", request).await.is_error("users.Login", 400, detail);
+        service.call("Login", request).await.assert_invalid(field);
     }
 }

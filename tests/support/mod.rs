@@ -1,14 +1,19 @@
-//! What every test of the component stands on: the shipped `.wasm` on our host, a fresh state directory, and a
-//! clock that only the test moves.
+//! What every test of the component uses: the shipped `.wasm` on our host, a fresh state directory, and a clock that
+//! only the test moves.
 #![allow(dead_code, unused_imports, reason = "each test binary uses its own part")]
 
-mod answer;
-mod host_binary;
+mod builder;
+mod host_process;
 mod recorder;
 mod replay;
-mod world;
+mod response;
+mod rpcs;
+mod service;
+mod stored;
 
-pub use answer::Answer;
-pub use host_binary::{host_binary, wait_for_address};
+pub use builder::{START, ServiceBuilder, component};
+pub use host_process::HostProcess;
 pub use replay::replay;
-pub use world::{ID, RPCS, START, TOKEN, World, component};
+pub use response::Response;
+pub use rpcs::RPCS;
+pub use service::{BEARER, ID, OTHER_ID, Service, TOKEN, asim, post};

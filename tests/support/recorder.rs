@@ -1,25 +1,42 @@
 //! Records every storage call that guests make.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use host::seams::{Operation, StorageCall, StorageSeam, Verdict};
+use host::hooks::{Operation, PassThrough, StorageCall, StorageHook, Verdict};
 
-/// A storage seam that only looks on.
-#[derive(Default)]
-pub struct Recorder(Mutex<Vec<Operation>>);
+/// Records each call, and passes it on to the hook of the test.
+pub struct Recorder {
+    calls: Mutex<Vec<Operation>>,
+    hook: Arc<dyn StorageHook>,
+}
 
 impl Recorder {
-    /// The calls since the last time that somebody asked.
+    pub fn new(hook: Option<Arc<dyn StorageHook>>) -> Self {
+        Self {
+            calls: Mutex::default(),
+            hook: hook.unwrap_or_else(|| Arc::new(PassThrough)),
+        }
+    }
+
+    /// Returns the calls since the last `take`.
     pub fn take(&self) -> Vec<Operation> {
-        std::mem::take(&mut self.0.lock().expect("nobody panicked here"))
+        std::mem::take(&mut self.calls.lock().expect("no test panics here"))
     }
 }
 
 #[async_trait::async_trait]
-impl StorageSeam for Recorder {
+impl StorageHook for Recorder {
+    fn rewrite(&self, call: &mut StorageCall) {
+        self.hook.rewrite(call);
+    }
+
     async fn before(&self, call: &StorageCall) -> Verdict {
-        let mut calls = self.0.lock().expect("nobody panicked here");
-        calls.push(call.operation.clone());
-        Verdict::Proceed
+        let operation = call.operation.clone();
+        self.calls.lock().expect("no test panics here").push(operation);
+        self.hook.before(call).await
+    }
+
+    async fn after(&self, call: &StorageCall) {
+        self.hook.after(call).await;
     }
 }

@@ -1,12 +1,17 @@
 //! What a search found, and how much it looked at.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::check::Violation;
-use super::{faults, schedule, seam, world};
 
-/// Whether all is to be run, and not only what ends in minutes.
+/// Counts of all tests of this binary.
+pub static REQUESTS: AtomicU64 = AtomicU64::new(0);
+pub static CALLS: AtomicU64 = AtomicU64::new(0);
+pub static FAULTS: AtomicU64 = AtomicU64::new(0);
+pub static SCHEDULES: AtomicU64 = AtomicU64::new(0);
+
+/// Whether everything is to be run, and not only what ends in minutes.
 pub fn everything() -> bool {
     std::env::var_os("EVERYTHING").is_some()
 }
@@ -14,7 +19,7 @@ pub fn everything() -> bool {
 /// How many violations are shown; the rest are counted.
 const SHOWN: usize = 5;
 
-/// How the names of reports begin where something is broken on purpose.
+/// The beginning of a report's name if something is broken on purpose.
 pub const BROKEN: &str = "broken on purpose";
 
 pub struct Report {
@@ -73,7 +78,7 @@ impl Report {
             self.violations.len()
         );
         let [rpcs, calls, faults, schedules] =
-            [&world::REQUESTS, &seam::CALLS, &faults::FAULTS, &schedule::SCHEDULES].map(|n| n.load(Ordering::Relaxed));
+            [&REQUESTS, &CALLS, &FAULTS, &SCHEDULES].map(|n| n.load(Ordering::Relaxed));
         println!("so far: {rpcs} RPCs, {calls} storage calls, {faults} faults, {schedules} schedules");
         let shown: Vec<String> = self.violations.iter().take(SHOWN).cloned().collect();
         assert!(shown.is_empty(), "{}", shown.join("\n\n"));

@@ -1,14 +1,15 @@
-//! What is looked at after requests were run: answers, observations, stores; then the retry, and the litter.
+//! The judgement of a run: its answers, what the API shows afterwards, both stores, a retry, and the cleanup.
 
 use std::collections::hash_map::{DefaultHasher, Entry};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 
+use super::answer::Answer;
 use super::check::Violation;
-use super::op::{self, Answer, Op};
 use super::world::{SESSION_TTL, World};
+use crate::catalogue::{self, Request};
 
-/// The outcomes that were judged so far. Two runs with the same outcome would go on in the same way, as the same
+/// The outcomes that were judged so far. Two runs with the same outcome continue in the same way, because the same
 /// requests draw the same random numbers.
 #[derive(Default)]
 pub struct Judged(HashMap<u64, Result<(), Violation>>);
@@ -19,16 +20,16 @@ impl Judged {
         self.0.len()
     }
 
-    /// Looks at what became of `ops` and their `answers`, unless it was the same before.
-    pub async fn judge(&mut self, world: &World, ops: &[Op], answers: &[Answer]) -> Result<(), Violation> {
+    /// Judges a run of `requests` with their `answers`, unless one with the same outcome was judged before.
+    pub async fn judge(&mut self, world: &World, requests: &[Request], answers: &[Answer]) -> Result<(), Violation> {
         match self.0.entry(outcome(world)) {
             Entry::Occupied(known) => known.get().clone(),
-            Entry::Vacant(new) => new.insert(judge(world, ops, answers).await).clone(),
+            Entry::Vacant(new) => new.insert(judge(world, requests, answers).await).clone(),
         }
     }
 }
 
-/// All that can be seen of a run: both stores, the answers, and what came before what.
+/// A hash of all that can be seen of a run: both stores, the answers, and which request came before which.
 fn outcome(world: &World) -> u64 {
     let mut hasher = DefaultHasher::new();
     world.stores().dump.hash(&mut hasher);
@@ -37,7 +38,7 @@ fn outcome(world: &World) -> u64 {
     late.hash(&mut hasher);
     let history = world.history.borrow();
     for record in history.iter() {
-        (&record.op, &record.answer, &record.facts, record.now).hash(&mut hasher);
+        (&record.request, &record.answer, &record.drawn, record.now).hash(&mut hasher);
         for other in history.iter() {
             (record.returned < other.invoked).hash(&mut hasher);
         }
@@ -45,12 +46,12 @@ fn outcome(world: &World) -> u64 {
     hasher.finish()
 }
 
-async fn judge(world: &World, ops: &[Op], answers: &[Answer]) -> Result<(), Violation> {
+async fn judge(world: &World, requests: &[Request], answers: &[Answer]) -> Result<(), Violation> {
     world.possible()?;
     world.observe().await?;
-    for (op, answer) in ops.iter().zip(answers) {
+    for (request, answer) in requests.iter().zip(answers) {
         if matches!(answer, Answer::Unknown | Answer::Busy) {
-            world.retry(op).await?;
+            world.retry(request).await?;
             world.observe().await?;
         }
     }
@@ -58,11 +59,11 @@ async fn judge(world: &World, ops: &[Op], answers: &[Answer]) -> Result<(), Viol
 }
 
 impl World {
-    /// Looks at everything through the API, and at the stores, and has the model explain it all.
+    /// Reads everything through the API and from the stores. The model has to explain all of it.
     pub async fn observe(&self) -> Result<(), Violation> {
         self.check()?;
-        for op in self.observations() {
-            self.call(op).await;
+        for request in self.observations() {
+            self.call(request).await;
         }
         let states = self.possible()?;
         let mut logins = BTreeSet::new();
@@ -75,7 +76,7 @@ impl World {
             logins.insert((name.to_owned(), "password1".to_owned()));
         }
         for (name, password) in logins {
-            let answer = self.call(op::login(&name, &password)).await;
+            let answer = self.call(catalogue::login(&name, &password)).await;
             if answer == Answer::Throttled {
                 return Err(format!("{name} is locked out"));
             }
@@ -85,40 +86,38 @@ impl World {
         self.check()
     }
 
-    fn observations(&self) -> Vec<Op> {
+    fn observations(&self) -> Vec<Request> {
         let stores = self.stores();
         let documented = stores.documents.keys().map(|(id, _)| id);
         let ids: BTreeSet<&String> = stores.rows.iter().map(|row| &row.id).chain(documented).collect();
-        let mut ops = vec![op::search(), op::search_by_part(1)];
+        let mut requests = vec![catalogue::search(), catalogue::search_by_part(1)];
         for id in ids {
-            ops.extend([op::read(id), op::list_sessions(id)]);
+            requests.extend([catalogue::read(id), catalogue::list_sessions(id)]);
         }
         let sessions = self.sessions.borrow();
         let from = sessions.len().saturating_sub(6);
-        ops.extend(sessions[from..].iter().map(|id| op::read_session(id)));
-        ops
+        requests.extend(sessions[from..].iter().map(|id| catalogue::read_session(id)));
+        requests
     }
 
-    /// Repeats a request. Nothing is in its way, whatever was cut off before.
-    pub async fn retry(&self, op: &Op) -> Result<(), Violation> {
-        let answer = self.call(op.clone()).await;
+    /// Repeats a request. It must be done at once, whatever was cut off before.
+    pub async fn retry(&self, request: &Request) -> Result<(), Violation> {
+        let answer = self.call(request.clone()).await;
         if matches!(answer, Answer::Busy | Answer::Unknown) {
-            return Err(format!("{op:?} is stuck: {answer:?}"));
+            return Err(format!("{request:?} is stuck: {answer:?}"));
         }
         self.possible().map(drop)
     }
 
-    /// Lets everything expire, and a bounded number of ordinary requests go by; nothing may be left then. What replaces a
-    /// marked document takes as long again.
+    /// Lets everything expire and sends a bounded number of ordinary requests; then nothing may be left. The document
+    /// that replaces a marked one takes as long again.
     pub async fn tidy(&self) -> Result<(), Violation> {
         for _ in 0..2 {
             self.advance(SESSION_TTL + 26 * 3600);
             let rows = self.stores();
             let expired = rows.session_rows.len().max(rows.notes.len()).max(rows.attempts);
-            // An ordinary request of a customer, who doesn't exist any more.
-            let nobody = op::logout(&"x".repeat(128));
             for _ in 0..=expired.div_ceil(4) {
-                let answer = self.call(nobody.clone()).await;
+                let answer = self.call(catalogue::cleanup()).await;
                 if answer != Answer::Done {
                     return Err(format!("a logout was answered {answer:?}"));
                 }
@@ -126,7 +125,7 @@ impl World {
         }
         self.possible()?;
         self.stores().check_tidy(&self.late.borrow())?;
-        self.call(op::search()).await;
+        self.call(catalogue::search()).await;
         self.possible().map(drop)
     }
 }

@@ -1,10 +1,10 @@
-//! What lies in both stores, read past the service from their files.
+//! What both stores contain, read from their files without the service.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
-use host::seams::Operation;
+use host::hooks::Operation;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, Params};
 use serde_json::Value;
@@ -24,7 +24,7 @@ pub struct Stores {
     pub rows: Vec<UserRow>,
     /// User documents.
     pub documents: BTreeMap<DocumentKey, Document>,
-    /// Notes of documents that no row points to: the state, and what the document was to replace.
+    /// Notes of documents that no row points to: the state, and the document that this one replaces.
     pub notes: BTreeMap<DocumentKey, (String, Option<String>)>,
     /// Session documents by handle.
     pub sessions: BTreeMap<String, Value>,
@@ -42,7 +42,7 @@ pub struct Stores {
 pub struct UserRow {
     pub id: String,
     pub document: String,
-    /// The columns that the document has, too.
+    /// The columns that the document has as well.
     pub fields: Value,
 }
 
@@ -53,7 +53,7 @@ impl UserRow {
     }
 }
 
-/// What is under the key of a user document.
+/// The value of a user document.
 #[derive(Clone, Debug)]
 pub enum Document {
     Plain(Value),
@@ -62,7 +62,7 @@ pub enum Document {
 }
 
 impl Document {
-    /// The user that it says, if any.
+    /// The user in it, if any.
     pub fn user(&self) -> Option<&Value> {
         match self {
             Self::Plain(user) | Self::Moving(user) => Some(user),
@@ -80,9 +80,9 @@ impl Document {
     }
 }
 
-/// Connections to both files past the service.
+/// Connections to both files, next to those of the service.
 ///
-/// That they stay open also saves time: `SQLite` empties its log whenever a file's last one is closed.
+/// They stay open to save time: `SQLite` empties its log whenever the last connection to a file is closed.
 #[derive(Default)]
 pub struct Files {
     key_value: Option<Connection>,
@@ -90,7 +90,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// Opens what is there by now.
+    /// Opens the files that exist by now.
     fn open(&mut self, directory: &Path) {
         for (file, name) in [(&mut self.key_value, FILES[0]), (&mut self.database, FILES[1])] {
             let path = directory.join(name);
@@ -106,12 +106,12 @@ impl Files {
         Stores::read(self)
     }
 
-    /// Has everything in the files themselves.
+    /// Writes everything from the logs to the files themselves.
     pub fn flush(&self) {
         for file in self.key_value.iter().chain(&self.database) {
             let checkpoint = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
             let busy = file.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], checkpoint);
-            assert_eq!(busy, Ok(0), "nobody else is there");
+            assert_eq!(busy, Ok(0), "there is no other connection");
         }
     }
 
@@ -132,7 +132,7 @@ impl Files {
         }
     }
 
-    /// Forgets all attempts at passwords, so that looking at what became of things doesn't lock anybody out.
+    /// Forgets all attempts at passwords, so that the logins of an observation lock no user out.
     pub fn forget_attempts(&self) {
         if let Some(database) = &self.database {
             // Without the table there is nothing to forget.
@@ -177,7 +177,7 @@ impl Stores {
     }
 
     fn read_tables(&mut self, connection: &Connection) {
-        // A crash while the schema is made leaves some tables out; they are empty then.
+        // After a crash of the migration some tables are missing; they count as empty.
         let users =
             "SELECT id, document, username, email, epoch, created, updated, row_id FROM users_users ORDER BY row_id";
         for row in self.rows(connection, users, []) {

@@ -1,27 +1,27 @@
 //! The search through schedules: depth first, from the beginning each time, without those that only swap calls
-//! that commute (sleep sets, Godefroid 1996); or by chance, from a seed.
+//! that commute (sleep sets, Godefroid 1996); or at random, from a seed.
 
 use std::collections::HashSet;
 use std::fmt::Write;
 
 use host::Compiled;
-use host::seams::{Operation, Verdict};
+use host::hooks::{Operation, Verdict};
 
 use super::independence::commute;
-use super::op::Op;
 use super::random::Random;
 use super::report::Report;
 use super::schedule;
 use super::verify::Judged;
 use super::world::{Image, Variables, World};
+use crate::catalogue::Request;
 
-/// What is explored: requests at once in one state, one of them perhaps with a fault.
+/// What is explored: requests at once in one state, perhaps with a fault.
 #[derive(Clone)]
 pub struct Subject<'a> {
     pub compiled: &'a Compiled,
     pub image: &'a Image,
     pub variables: Variables,
-    pub ops: Vec<Op>,
+    pub requests: Vec<Request>,
     pub fault: Option<Fault>,
 }
 
@@ -33,11 +33,11 @@ pub struct Fault {
     /// Which of its calls it is.
     pub call: u32,
     pub verdict: Verdict,
-    /// Whether a call without effect has it later, at any point of the schedule.
+    /// Whether a call without effect takes effect later, at any point of the schedule.
     pub late: bool,
 }
 
-/// A place where the search had a choice.
+/// A point where the search had a choice.
 struct Node {
     calls: Vec<Option<Operation>>,
     asleep: HashSet<usize>,
@@ -49,7 +49,7 @@ impl Node {
         (0..self.calls.len()).find(|guest| self.calls[*guest].is_some() && !self.asleep.contains(guest))
     }
 
-    /// Who needs not be chosen after this: its call commutes with the chosen one and was tried before it.
+    /// The requests that need not be chosen next: their calls commute with the chosen one and were tried before it.
     fn asleep_after(&self) -> HashSet<usize> {
         let call = |guest: usize| self.calls[guest].as_ref().expect("it was waiting");
         let commutes = |guest: &usize| commute(call(*guest), call(self.chosen));
@@ -57,7 +57,7 @@ impl Node {
     }
 }
 
-/// One exploration, which remembers the outcomes that it has looked at.
+/// One exploration, which remembers the outcomes that it has judged.
 pub struct Explorer<'a> {
     subject: Subject<'a>,
     judged: Judged,
@@ -80,7 +80,7 @@ impl<'a> Explorer<'a> {
     }
 
     /// Runs every schedule that differs from the others in more than the order of calls that commute, but at
-    /// most `cap`; whether that was all.
+    /// most `cap`. Returns whether these were all.
     pub async fn all(&mut self, cap: u64, report: &mut Report) -> bool {
         self.one_after_another(report).await;
         let mut path: Vec<Node> = Vec::new();
@@ -98,7 +98,7 @@ impl<'a> Explorer<'a> {
                     node.chosen = node.next()?;
                     path_now.push(node);
                 }
-                assert_eq!(path_now[depth].calls, calls, "the same choices led elsewhere");
+                assert_eq!(path_now[depth].calls, calls, "the same choices lead to the same calls");
                 depth += 1;
                 Some(path_now[depth - 1].chosen)
             })
@@ -118,7 +118,8 @@ impl<'a> Explorer<'a> {
         false
     }
 
-    /// Runs all schedules with at most so many switches away from a request that could go on.
+    /// Runs the schedules with at most so many switches away from a request that could continue, but at most `cap`.
+    /// Returns whether these were all.
     pub async fn bounded(&mut self, preemptions: usize, cap: u64, report: &mut Report) -> bool {
         let mut path: Vec<(Vec<usize>, usize)> = Vec::new();
         for _ in 0..cap {
@@ -127,11 +128,11 @@ impl<'a> Explorer<'a> {
             self.run(report, |calls| {
                 if depth == path_now.len() {
                     let waiting = (0..calls.len()).filter(|guest| calls[*guest].is_some());
-                    let goes_on = last.filter(|guest: &usize| calls[*guest].is_some());
+                    let continues = last.filter(|guest: &usize| calls[*guest].is_some());
                     let mut choices: Vec<usize> = waiting
-                        .filter(|guest| goes_on.is_none_or(|last| *guest == last || used < preemptions))
+                        .filter(|guest| continues.is_none_or(|last| *guest == last || used < preemptions))
                         .collect();
-                    choices.sort_by_key(|guest| Some(*guest) != goes_on);
+                    choices.sort_by_key(|guest| Some(*guest) != continues);
                     path_now.push((choices, 0));
                 }
                 let (choices, at) = &path_now[depth];
@@ -155,7 +156,7 @@ impl<'a> Explorer<'a> {
         false
     }
 
-    /// Runs so many schedules of chance.
+    /// Runs so many random schedules.
     pub async fn walks(&mut self, count: u64, seed: u64, report: &mut Report) {
         let mut random = Random::new(seed);
         for _ in 0..count {
@@ -167,9 +168,9 @@ impl<'a> Explorer<'a> {
         }
     }
 
-    /// The schedules in which nothing happens at once: only there one answer comes before another request.
+    /// Runs the schedules in which nothing happens at once: only in these one answer comes before another request.
     async fn one_after_another(&mut self, report: &mut Report) {
-        let guests = self.subject.ops.len();
+        let guests = self.subject.requests.len();
         for first in 0..guests {
             self.run(report, |calls| {
                 (0..guests)
@@ -185,19 +186,19 @@ impl<'a> Explorer<'a> {
             compiled,
             image,
             variables,
-            ops,
+            requests,
             fault,
         } = &self.subject;
         let world = World::new(compiled, image, variables);
-        let numbers: Vec<u64> = ops.iter().map(|_| world.number()).collect();
+        let numbers: Vec<u64> = requests.iter().map(|_| world.number()).collect();
         if let Some(fault) = *fault {
-            world.seam.fail(numbers[fault.guest], fault.call, fault.verdict);
+            world.hook.fail(numbers[fault.guest], fault.call, fault.verdict);
             if fault.late {
-                world.seam.is_late(numbers[fault.guest]);
+                world.hook.is_late(numbers[fault.guest]);
             }
         }
         let mut order = String::new();
-        let answers = schedule::run(&world, &numbers, ops, |calls| {
+        let answers = schedule::run(&world, &numbers, requests, |calls| {
             let chosen = choose(calls)?;
             if let Some(call) = &calls[chosen] {
                 let call = call.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
@@ -210,8 +211,11 @@ impl<'a> Explorer<'a> {
             return;
         };
         self.complete += 1;
-        let verdict = self.judged.judge(&world, ops, &answers).await;
-        let Subject { image, ops, fault, .. } = &self.subject;
-        report.add(verdict.map_err(|violation| format!("{} / {ops:?} / {fault:?}\n{order}{violation}", image.name)));
+        let verdict = self.judged.judge(&world, requests, &answers).await;
+        let Subject {
+            image, requests, fault, ..
+        } = &self.subject;
+        report
+            .add(verdict.map_err(|violation| format!("{} / {requests:?} / {fault:?}\n{order}{violation}", image.name)));
     }
 }

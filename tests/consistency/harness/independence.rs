@@ -1,24 +1,23 @@
-//! Which storage calls of two requests commute, so that only one of their two orders need be tried.
+//! Which storage calls of two requests commute, so that only one of their two orders has to be tried.
 
 use host::SqliteValue;
-use host::seams::Operation;
+use host::hooks::Operation;
 
-/// What statements name, and which tables they touch by it. What names none of it touches all.
-const TABLES: [(&str, &str); 6] = [
+/// The names in statements, and the tables that a statement with such a name touches. One without any touches all.
+const TABLES: [(&str, &str); 5] = [
     ("users_users", "users"),
     ("users_documents", "documents"),
     ("users_sessions", "sessions"),
     ("users_attempts", "attempts"),
-    ("users_logins", "logins"),
     ("users_schema_version", "schema_version"),
 ];
 
-/// What a statement touches by triggers.
+/// The tables that a statement touches by its triggers.
 const TRIGGERS: [(&str, &[&str]); 4] = [
     ("INSERT INTO users_users", &["documents"]),
     ("UPDATE users_users", &["documents", "sessions"]),
     ("DELETE FROM users_users", &["documents", "sessions"]),
-    ("INSERT INTO users_logins", &["sessions", "attempts"]),
+    ("INSERT INTO users_sessions", &["attempts"]),
 ];
 
 /// Whether two calls have the same results and effects in either order.
@@ -35,7 +34,7 @@ pub fn commute(one: &Operation, other: &Operation) -> bool {
             }
             _ => false,
         },
-        // The stores know nothing of each other.
+        // The two stores share nothing.
         _ => true,
     }
 }
@@ -64,12 +63,12 @@ fn disjoint(one: &str, other: &str) -> bool {
     !one.is_empty() && !other.is_empty() && one.iter().all(|table| !other.contains(table))
 }
 
-/// Whether a call notes a document. Each notes another one, and reads only the users.
+/// Whether a call notes a document. No two calls note the same one, and each reads only the users.
 fn is_note(call: &Operation) -> bool {
     statement(call).is_some_and(|sql| sql.starts_with("INSERT INTO users_documents"))
 }
 
-/// Whether `note` notes a document later than what `find` finds to be cleared away.
+/// Whether `note` notes a document that is too new for what `find`, the SELECT of a cleanup, finds.
 fn is_fresh_note(note: &Operation, find: &Operation) -> bool {
     let finds = statement(find).is_some_and(|sql| sql.contains("UNION ALL") && sql.contains("'document'"));
     is_note(note) && finds && integer(note, 6) > integer(find, 1)
@@ -85,7 +84,7 @@ fn integer(call: &Operation, parameter: usize) -> i64 {
     }
 }
 
-/// The tables that a statement touches; none for one that may touch all.
+/// The tables that a statement touches; empty if it may touch all.
 fn touched(statement: &str) -> Vec<&'static str> {
     let alters = statement.starts_with("CREATE") || statement.starts_with("PRAGMA");
     let named = TABLES.iter().filter(|(name, _)| !alters && statement.contains(name));

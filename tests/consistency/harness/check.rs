@@ -1,4 +1,4 @@
-//! The invariants, as what must be true of the stores whenever no request is under way.
+//! The invariants: what holds of the stores whenever no request is in flight.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -9,8 +9,7 @@ use super::stores::{Document, DocumentKey, Stores, UserRow};
 /// A condition that doesn't hold.
 pub type Violation = String;
 
-/// Keys that a storage call wrote after it was reported to have failed. What it wrote may lie there for good, which is
-/// promised for nothing else.
+/// Keys that a storage call wrote after it had reported a failure. They alone may stay for good.
 pub type LateKeys = HashSet<String>;
 
 fn ensure(condition: bool, violation: impl FnOnce() -> Violation) -> Result<(), Violation> {
@@ -22,7 +21,7 @@ fn is_late(late: &LateKeys, kind: &str, name: &str) -> bool {
 }
 
 impl Stores {
-    /// What always holds, also right after a crash.
+    /// Checks what always holds, also right after a crash.
     pub fn check(&self, late: &LateKeys) -> Result<(), Violation> {
         for column in ["id", "username", "email"] {
             let mut seen = BTreeSet::new();
@@ -41,7 +40,7 @@ impl Stores {
         for handle in self.sessions.keys().chain(&self.used) {
             let noted = self.session_rows.contains_key(handle) || is_late(late, "", handle);
             ensure(noted, || {
-                format!("session document {handle} has no row, and would stay forever")
+                format!("session document {handle} has no row, and no cleanup would ever delete it")
             })?;
         }
         for session in self.sessions.values() {
@@ -50,21 +49,21 @@ impl Stores {
         Ok(())
     }
 
-    /// A row points to a document that says the same.
+    /// Checks that a row points to a document with the same content.
     fn check_row(&self, row: &UserRow) -> Result<(), Violation> {
         let user = self.documents.get(&row.points_to()).and_then(Document::user);
-        let says = |user: &Value| {
+        let agrees = |user: &Value| {
             row.fields
                 .as_object()
                 .unwrap()
                 .iter()
                 .all(|(name, value)| user[name] == *value)
         };
-        ensure(user.is_some_and(says), || format!("{row:?} points to {user:?}"))
+        ensure(user.is_some_and(agrees), || format!("{row:?} points to {user:?}"))
     }
 
-    /// A document counts, or is noted to be cleared away; one that was left is never plain; and where readers are sent
-    /// to SQLite, that is noted, too.
+    /// Checks that a document counts or is noted for the cleanup, that one which was replaced is never plain, and that
+    /// a document which sends readers to SQLite is noted as well.
     fn check_document(
         &self,
         key: &DocumentKey,
@@ -80,19 +79,19 @@ impl Stores {
             };
             let marked = matches!(document, Document::Moving(_));
             return ensure(!marked || self.notes.values().any(renewed), || {
-                format!("{key:?} is marked, and nothing would ever take the mark away")
+                format!("{key:?} is marked, and no cleanup would ever replace it")
             });
         }
         let written_late = is_late(late, "user:", &format!("{}:{}", key.0, key.1));
         ensure(state.is_some() || written_late, || {
-            format!("{key:?} would stay forever")
+            format!("{key:?} would never be deleted")
         })?;
-        let left = matches!(state, Some("replaced" | "unused"));
+        let replaced = matches!(state, Some("replaced" | "unused"));
         let plain = matches!(document, Document::Plain(_));
-        ensure(!(left && plain), || format!("{key:?} was left and is plain"))
+        ensure(!(replaced && plain), || format!("{key:?} was replaced and is plain"))
     }
 
-    /// A session that counts is some user's.
+    /// Checks that a session which counts is not older than its user.
     fn check_session(&self, session: &Value) -> Result<(), Violation> {
         let row = self.rows.iter().find(|row| row.fields["id"] == session["user_id"]);
         let counts = row.is_some_and(|row| row.fields["epoch"] == session["epoch"]);
@@ -101,7 +100,7 @@ impl Stores {
         ensure(!counts || after, || format!("{session} is older than its user"))
     }
 
-    /// What holds once ordinary traffic has cleared everything away: nothing is left but the users.
+    /// Checks what holds when ordinary requests have cleaned everything up: nothing is left but the users.
     pub fn check_tidy(&self, late: &LateKeys) -> Result<(), Violation> {
         self.check(late)?;
         ensure(self.notes.is_empty(), || format!("notes are left: {:?}", self.notes))?;

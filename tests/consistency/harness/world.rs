@@ -1,53 +1,52 @@
-//! The service on a copy of a prepared state, and the history of what it was asked.
+//! A world: the service on a copy of a prepared state, and the history of its requests.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use bytes::Bytes;
-use host::seams::{Operation, SeededRandom, VirtualClock};
-use host::{App, Compiled, Failure, Reply, RequestId, Seams};
+use host::hooks::{Operation, SeededRandom, VirtualClock};
+use host::{App, Compiled, Hooks, Reply, RequestError, RequestId};
+use serde_json::Value;
 use tempfile::TempDir;
 
-use super::broken::Broken;
+use super::answer::Answer;
+use super::breaker::Broken;
 use super::check::{LateKeys, Violation};
 use super::history::{Record, explain};
-use super::model::{Facts, State};
-use super::op::{Answer, Op};
-use super::seam::Seam;
+use super::hook::Hook;
+use super::model::State;
+use super::report::REQUESTS;
 use super::stores::{FILES, Files, Stores};
-use crate::support::{START, TOKEN};
+use crate::catalogue::Request;
+use crate::support::{START, TOKEN, post};
 
-/// Requests made by all tests.
-pub static REQUESTS: AtomicU64 = AtomicU64::new(0);
-
-/// How long sessions live here, in seconds: long against the lease, short against a day.
+/// How long sessions live here, in seconds: long compared with a minute, short compared with a day.
 pub const SESSION_TTL: u64 = 1000;
 
 /// Variables of the application.
 pub type Variables = &'static [(&'static str, &'static str)];
 
-/// A state to begin in: both files, and what the model makes of them.
+/// A state to begin in: both files, and the states of the model that they may stand for.
 #[derive(Clone)]
 pub struct Image {
     pub name: &'static str,
     files: [Option<Vec<u8>>; 2],
-    /// In which states the model may be.
+    /// The states that the model may be in.
     pub states: HashSet<State>,
-    /// The ids of sessions begun, ended ones too.
+    /// The ids of all sessions, including ended ones.
     pub sessions: Vec<String>,
-    /// Seconds since the beginning.
+    /// Seconds since [`START`].
     pub age: u64,
-    /// What is broken on purpose in what begins here.
-    pub broken: Option<Broken>,
+    /// What is broken on purpose in worlds that begin here.
+    broken: Option<Broken>,
     next_request: u64,
 }
 
 impl Image {
-    /// Nothing at all, not even files.
+    /// Nothing, not even files.
     pub fn empty() -> Self {
         Self {
             name: "empty",
@@ -59,23 +58,29 @@ impl Image {
             next_request: 0,
         }
     }
+
+    /// The same state, in which something is broken on purpose.
+    pub fn broken(mut self, broken: Broken) -> Self {
+        self.broken = Some(broken);
+        self
+    }
 }
 
 pub struct World {
     pub app: App,
     pub clock: Arc<VirtualClock>,
-    pub seam: Arc<Seam>,
+    pub hook: Arc<Hook>,
     directory: TempDir,
     files: RefCell<Files>,
     next_request: Cell<u64>,
     tick: Cell<u64>,
-    /// Since when `history` is, in which states the model may have been.
+    /// The states that the model may have been in when `history` began.
     states: RefCell<HashSet<State>>,
     pub history: RefCell<Vec<Record>>,
     pub sessions: RefCell<Vec<String>>,
-    /// What late calls wrote.
+    /// The keys that late calls wrote.
     pub late: RefCell<LateKeys>,
-    /// Requests of unknown outcome with a call that is still to take effect: they aren't over before it does.
+    /// Requests of unknown outcome with a call that is still to take effect: they return when it does.
     unfinished: RefCell<Vec<Record>>,
 }
 
@@ -94,15 +99,15 @@ impl World {
             }
         }
         let clock = Arc::new(VirtualClock::new(Duration::from_secs(START + image.age)));
-        let seam = Arc::new(Seam::new(image.broken));
-        let seams = Seams {
+        let hook = Arc::new(Hook::new(image.broken));
+        let hooks = Hooks {
             clock: clock.clone(),
             random: Arc::new(SeededRandom(1)),
-            storage: seam.clone(),
+            storage: hook.clone(),
         };
         let mut builder = App::builder(compiled)
             .state_dir(directory.path())
-            .seams(seams)
+            .hooks(hooks)
             .capture_output(true)
             .variable("api_tokens", format!("*={TOKEN}"))
             .variable("password_hash", "m=8,t=1,p=1")
@@ -113,7 +118,7 @@ impl World {
         let world = Self {
             app: builder.build().expect("the application starts"),
             clock,
-            seam,
+            hook,
             directory,
             files: RefCell::default(),
             next_request: Cell::new(image.next_request),
@@ -128,7 +133,20 @@ impl World {
         world
     }
 
-    /// The state as it is now, for others to begin in.
+    /// The storage calls that a request makes in a state.
+    pub async fn calls_of(
+        compiled: &Compiled,
+        image: &Image,
+        variables: Variables,
+        request: &Request,
+    ) -> Vec<Operation> {
+        let world = Self::new(compiled, image, variables);
+        let number = world.number();
+        world.call_as(number, request.clone()).await;
+        world.hook.calls(number)
+    }
+
+    /// The present state, for other worlds to begin in.
     pub fn image(&self, name: &'static str) -> Image {
         let read = |file: &str| std::fs::read(self.directory.path().join(file)).ok();
         self.stores();
@@ -146,7 +164,7 @@ impl World {
 
     /// Unix seconds.
     pub fn now(&self) -> u64 {
-        use host::seams::Clock;
+        use host::hooks::Clock;
         self.clock.now().as_secs()
     }
 
@@ -158,7 +176,7 @@ impl World {
         self.files.borrow_mut().stores(self.directory.path())
     }
 
-    /// Has a storage call take effect that was reported to have failed.
+    /// Lets a storage call take effect that has reported a failure.
     pub fn take_effect(&self, call: &Operation) {
         self.stores();
         self.files.borrow().execute(call);
@@ -187,64 +205,74 @@ impl World {
         self.tick.get()
     }
 
-    /// A number for a request to come.
+    /// Returns a number for the next request.
     pub fn number(&self) -> u64 {
         let number = self.next_request.get();
         self.next_request.set(number + 1);
         number
     }
 
-    /// Asks for something, notes what came of it, and returns that.
-    pub async fn call(&self, op: Op) -> Answer {
-        self.call_as(self.number(), op).await
+    /// Sends a request, records its answer, and returns it.
+    pub async fn call(&self, request: Request) -> Answer {
+        self.call_as(self.number(), request).await
     }
 
-    /// The same, as a request of a number known before.
-    pub async fn call_as(&self, number: u64, op: Op) -> Answer {
+    /// Sends a request with a number that is known before.
+    pub async fn call_as(&self, number: u64, request: Request) -> Answer {
         let (invoked, now) = (self.tick(), self.now());
-        let reply = send(&self.app, number, &op).await;
-        self.note(number, op, invoked, now, reply)
+        let reply = send(&self.app, number, &request).await;
+        self.record(number, request, invoked, now, reply)
     }
 
-    /// Notes what came of a request.
-    pub fn note(&self, number: u64, op: Op, invoked: u64, now: u64, reply: Result<Reply, Failure>) -> Answer {
-        let answer = self.understand(&op, reply);
+    /// Records the answer to a request.
+    pub fn record(
+        &self,
+        number: u64,
+        request: Request,
+        invoked: u64,
+        now: u64,
+        reply: Result<Reply, RequestError>,
+    ) -> Answer {
+        let answer = self.understand(&request, reply);
         let record = Record {
-            op,
+            request,
             answer: answer.clone(),
-            facts: self.facts(number),
+            drawn: self.hook.drawn(number),
             invoked,
             returned: self.tick(),
             now,
         };
-        let unfinished = answer == Answer::Unknown && self.seam.has_late(number);
+        let unfinished = answer == Answer::Unknown && self.hook.has_late(number);
         let records = if unfinished { &self.unfinished } else { &self.history };
         records.borrow_mut().push(record);
         answer
     }
 
-    fn facts(&self, number: u64) -> Facts {
-        self.seam.facts(number)
-    }
-
-    fn understand(&self, op: &Op, reply: Result<Reply, Failure>) -> Answer {
+    fn understand(&self, request: &Request, reply: Result<Reply, RequestError>) -> Answer {
         let reply = match reply {
             Ok(reply) => reply,
-            Err(Failure::Died) => return Answer::Unknown,
-            Err(other) => panic!("{op:?}: {other}\n{}", self.app.output()),
+            Err(RequestError::Died) => return Answer::Unknown,
+            Err(other) => panic!("{request:?}: {other}\n{}", self.app.output()),
         };
         let status = reply.response.status().as_u16();
         let body = serde_json::from_slice(reply.response.body()).expect("JSON");
-        let answer = op.answer(status, &body);
-        if let (Op::Login { .. }, Answer::Session(..)) = (op, &answer) {
-            let id = body["session"][0]["id"].as_str().expect("a session id");
-            self.sessions.borrow_mut().push(id.to_owned());
-        }
-        assert!(status != 500, "{op:?}: {body}");
+        let answer = request.answer(status, &body);
+        self.learn_session(&body);
+        assert!(status != 500, "{request:?}: {body}");
         answer
     }
 
-    /// In which states the model may be after all that was answered.
+    /// Keeps the id of a session that is new.
+    fn learn_session(&self, body: &Value) {
+        let mut sessions = self.sessions.borrow_mut();
+        if let Some(id) = body["session"][0]["id"].as_str().map(str::to_owned)
+            && !sessions.contains(&id)
+        {
+            sessions.push(id);
+        }
+    }
+
+    /// The states that the model may be in after all answers so far; an error if there is none.
     pub fn possible(&self) -> Result<HashSet<State>, Violation> {
         let possible = explain(&self.states.borrow(), &self.history.borrow(), SESSION_TTL)?;
         self.history.borrow_mut().clear();
@@ -253,15 +281,10 @@ impl World {
     }
 }
 
-/// Sends a request and waits for its guest's end.
-pub async fn send(app: &App, number: u64, op: &Op) -> Result<Reply, Failure> {
+/// Sends a request and waits until its guest has ended.
+pub async fn send(app: &App, number: u64, request: &Request) -> Result<Reply, RequestError> {
     REQUESTS.fetch_add(1, Ordering::Relaxed);
-    let request = http::Request::builder()
-        .method("POST")
-        .uri(format!("/users/Users/{}", op.rpc()))
-        .header("authorization", format!("Bearer {TOKEN}"))
-        .extension(RequestId(number))
-        .body(Bytes::from(op.body().to_string()))
-        .expect("a request");
-    app.request(request).await
+    let mut message = post(request.name(), request.body());
+    message.extensions_mut().insert(RequestId(number));
+    app.request(message).await
 }

@@ -1,31 +1,32 @@
-//! Histories: who asked what when and was told what, and whether some sequential order explains it.
+//! Histories: which requests were sent when and how they were answered, and whether a sequential order explains it.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write;
 
-use super::model::{Facts, State, Step};
-use super::op::{Answer, Op};
+use super::answer::Answer;
+use super::model::{Drawn, Moment, State};
+use crate::catalogue::Request;
 
-/// One request with its answer, and between which ticks it was under way.
+/// One request with its answer, and the ticks between which it was in flight.
 #[derive(Clone, Debug)]
 pub struct Record {
-    pub op: Op,
+    pub request: Request,
     pub answer: Answer,
-    pub facts: Facts,
+    pub drawn: Drawn,
     pub invoked: u64,
     pub returned: u64,
-    /// The time that the request saw, in Unix seconds.
+    /// The time that the request read, in Unix seconds.
     pub now: u64,
 }
 
-/// A way in which things may be: the state, and which of the requests under way have taken effect in it.
+/// A possible situation: the state, and which of the requests in flight have taken effect in it.
 type Possibility = (State, BTreeSet<usize>);
 
-/// Finds the states in which `records`, begun in one of `starts`, may have ended; an explanation of what no
-/// sequential order explains, if there is none.
+/// Finds the states in which `records`, started in one of `starts`, may have ended. If no sequential order explains
+/// them, the error shows the answer that is wrong.
 ///
-/// Each request takes effect at one instant between being invoked and returning (linearizability). One of
-/// unknown outcome may also have none.
+/// Each request takes effect at one instant between its invocation and its return (linearizability). A request of
+/// unknown outcome may also take no effect.
 pub fn explain(starts: &HashSet<State>, records: &[Record], session_ttl: u64) -> Result<HashSet<State>, String> {
     let mut events: Vec<(u64, usize, bool)> = Vec::new();
     for (index, record) in records.iter().enumerate() {
@@ -53,7 +54,7 @@ pub fn explain(starts: &HashSet<State>, records: &[Record], session_ttl: u64) ->
     Ok(possible.into_iter().map(|(state, _)| state).collect())
 }
 
-/// Adds to `after` every way in which things may be when request `index` has returned.
+/// Adds to `after` every possible situation when request `index` has returned.
 fn returned(
     from: &Possibility,
     index: usize,
@@ -82,13 +83,12 @@ fn returned(
             if matches!(record.answer, Answer::Busy | Answer::Throttled) {
                 continue;
             }
-            let step = Step {
-                op: &record.op,
-                facts: &record.facts,
+            let moment = Moment {
+                drawn: &record.drawn,
                 now: record.now,
                 session_ttl,
             };
-            let (state, answer) = state.after(step);
+            let (state, answer) = state.after(&record.request, moment);
             if answer == record.answer || record.answer == Answer::Unknown {
                 let mut effective = effective.clone();
                 effective.insert(next);
@@ -117,12 +117,12 @@ fn unexplained(before: &HashSet<Possibility>, index: usize, records: &[Record]) 
 
 fn shown(record: &Record) -> String {
     let Record {
-        op,
+        request,
         answer,
-        facts,
+        drawn,
         invoked,
         returned,
         now,
     } = record;
-    format!("[{invoked}..{returned}] at {now} {op:?} {facts:?} => {answer:?}")
+    format!("[{invoked}..{returned}] at {now} {request:?} {drawn:?} => {answer:?}")
 }

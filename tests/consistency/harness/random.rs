@@ -1,4 +1,4 @@
-//! A small generator of numbers of chance (SplitMix64): the same ones for the same seed, on every machine.
+//! A small generator of random numbers (SplitMix64): the same ones for the same seed, on every machine.
 
 pub struct Random(u64);
 
@@ -20,7 +20,7 @@ impl Random {
         self.next() % end
     }
 
-    /// One of several.
+    /// Picks one of several.
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[usize::try_from(self.below(of.len() as u64)).expect("an index")]
     }

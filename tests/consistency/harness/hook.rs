@@ -1,21 +1,20 @@
-//! The storage seam of these tests: faults by plan, a gate that holds guests, and notes of what they did.
+//! The storage hook of these tests: it makes planned calls fail, holds requests before their calls, and records the
+//! calls.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use host::SqliteValue;
-use host::seams::{Operation, StorageCall, StorageSeam, Verdict};
+use host::hooks::{Operation, StorageCall, StorageHook, Verdict};
 use tokio::sync::{mpsc, oneshot};
 
-use super::broken::{Breaker, Broken};
-use super::model::Facts;
+use super::breaker::{Breaker, Broken};
+use super::model::Drawn;
+use super::report::CALLS;
 
-/// Storage calls made by all tests.
-pub static CALLS: AtomicU64 = AtomicU64::new(0);
-
-/// A guest that is held before a storage call.
+/// A request that is held before a storage call.
 pub struct Held {
     pub call: Operation,
     pub go: oneshot::Sender<()>,
@@ -27,35 +26,35 @@ struct Inner {
     /// Requests whose failed calls take effect later.
     late_of: HashSet<u64>,
     late: Vec<Operation>,
-    /// Requests with calls among these.
+    /// Requests with calls in `late`.
     failed: HashSet<u64>,
-    facts: HashMap<u64, Facts>,
+    drawn: HashMap<u64, Drawn>,
     calls: HashMap<u64, Vec<Operation>>,
     gate: Option<mpsc::UnboundedSender<Held>>,
     gated: HashSet<u64>,
 }
 
 #[derive(Default)]
-pub struct Seam {
+pub struct Hook {
     inner: Mutex<Inner>,
     all_die: AtomicBool,
-    broken: Option<Breaker>,
+    breaker: Option<Breaker>,
 }
 
-impl Seam {
+impl Hook {
     pub fn new(broken: Option<Broken>) -> Self {
         Self {
-            broken: broken.map(Breaker::new),
+            breaker: broken.map(Breaker::new),
             ..Self::default()
         }
     }
 
-    /// Has a call of a request, counted from 0 with `open`s, go wrong.
+    /// Makes a call of a request go wrong. Calls are counted from 0, including `open`s.
     pub fn fail(&self, request: u64, call: u32, verdict: Verdict) {
         self.inner.lock().unwrap().faults.insert((request, call), verdict);
     }
 
-    /// Has what a request was told to have failed take effect later: see [`Seam::take_late`].
+    /// Lets the failed calls of a request take effect later: see [`Hook::take_late`].
     pub fn is_late(&self, request: u64) {
         self.inner.lock().unwrap().late_of.insert(request);
     }
@@ -65,12 +64,12 @@ impl Seam {
         self.inner.lock().unwrap().failed.contains(&request)
     }
 
-    /// The calls that failed since the last time, and are to take effect later.
+    /// Returns the calls that failed since the last time and take effect later.
     pub fn take_late(&self) -> Vec<Operation> {
         std::mem::take(&mut self.inner.lock().unwrap().late)
     }
 
-    /// Holds these requests before each of their calls but `open`, which touches nothing that others touch.
+    /// Holds these requests before each of their calls, except `open`, which touches nothing that is shared.
     pub fn hold(&self, requests: impl IntoIterator<Item = u64>) -> mpsc::UnboundedReceiver<Held> {
         let (sender, receiver) = mpsc::unbounded_channel();
         let mut inner = self.inner.lock().unwrap();
@@ -79,35 +78,25 @@ impl Seam {
         receiver
     }
 
-    /// Ends every guest at its next call: the run is of no more interest.
+    /// Ends every request at its next call, because the rest of the run is of no interest.
     pub fn let_all_die(&self) {
         self.all_die.store(true, Ordering::Relaxed);
     }
 
-    /// What a request drew by chance.
-    pub fn facts(&self, request: u64) -> Facts {
-        self.inner
-            .lock()
-            .unwrap()
-            .facts
-            .get(&request)
-            .cloned()
-            .unwrap_or_default()
+    /// What a request drew at random.
+    pub fn drawn(&self, request: u64) -> Drawn {
+        let inner = self.inner.lock().unwrap();
+        inner.drawn.get(&request).cloned().unwrap_or_default()
     }
 
     /// The calls that a request made.
     pub fn calls(&self, request: u64) -> Vec<Operation> {
-        self.inner
-            .lock()
-            .unwrap()
-            .calls
-            .get(&request)
-            .cloned()
-            .unwrap_or_default()
+        let inner = self.inner.lock().unwrap();
+        inner.calls.get(&request).cloned().unwrap_or_default()
     }
 
     /// Keeps a call that fails now and takes effect later.
-    fn fails(&self, call: &StorageCall) {
+    fn keep_late(&self, call: &StorageCall) {
         let mut inner = self.inner.lock().unwrap();
         if inner.late_of.contains(&call.request.0) && writes(&call.operation) {
             inner.late.push(call.operation.clone());
@@ -115,30 +104,16 @@ impl Seam {
         }
     }
 
-    fn note(&self, call: &StorageCall) -> (Verdict, Option<oneshot::Receiver<()>>) {
+    /// Records a call. Returns its verdict, and what to wait for if the request is held.
+    fn record(&self, call: &StorageCall) -> (Verdict, Option<oneshot::Receiver<()>>) {
         CALLS.fetch_add(1, Ordering::Relaxed);
         let mut inner = self.inner.lock().unwrap();
         let request = call.request.0;
         inner.calls.entry(request).or_default().push(call.operation.clone());
-        let facts = inner.facts.entry(request).or_default();
-        match &call.operation {
-            Operation::SqliteExecute { statement, parameters } if statement.contains("INSERT INTO users_documents") => {
-                if let (None, Some(SqliteValue::Text(id))) = (&facts.id, parameters.get(1)) {
-                    facts.id = Some(id.clone());
-                }
-            }
-            Operation::KeyValueSet { key, .. } if key.starts_with("session:") => {
-                facts.session = key.rsplit(':').next().map(str::to_owned);
-            }
-            _ => {}
-        }
+        draw(inner.drawn.entry(request).or_default(), &call.operation);
         let verdict = inner.faults.get(&(request, call.index)).copied();
-        let opens = matches!(
-            call.operation,
-            Operation::KeyValueOpen { .. } | Operation::SqliteOpen { .. }
-        );
         let mut wait = None;
-        if let (false, true, Some(gate)) = (opens, inner.gated.contains(&request), &inner.gate) {
+        if let (false, true, Some(gate)) = (opens(&call.operation), inner.gated.contains(&request), &inner.gate) {
             let (go, receiver) = oneshot::channel();
             let call = call.operation.clone();
             let _ = gate.send(Held { call, go });
@@ -146,6 +121,26 @@ impl Seam {
         }
         (verdict.unwrap_or(Verdict::Proceed), wait)
     }
+}
+
+/// Takes what a request drew from one of its calls.
+fn draw(drawn: &mut Drawn, call: &Operation) {
+    match call {
+        Operation::SqliteExecute { statement, parameters } if statement.contains("INSERT INTO users_documents") => {
+            if let (None, Some(SqliteValue::Text(id))) = (&drawn.user_id, parameters.get(1)) {
+                drawn.user_id = Some(id.clone());
+            }
+        }
+        Operation::KeyValueSet { key, .. } if key.starts_with("session:") => {
+            drawn.session_handle = key.rsplit(':').next().map(str::to_owned);
+        }
+        _ => {}
+    }
+}
+
+/// Whether a storage call opens a store.
+pub fn opens(call: &Operation) -> bool {
+    matches!(call, Operation::KeyValueOpen { .. } | Operation::SqliteOpen { .. })
 }
 
 /// Whether a storage call changes anything.
@@ -158,9 +153,9 @@ pub fn writes(call: &Operation) -> bool {
 }
 
 #[async_trait]
-impl StorageSeam for Seam {
+impl StorageHook for Hook {
     fn rewrite(&self, call: &mut StorageCall) {
-        if let Some(breaker) = &self.broken {
+        if let Some(breaker) = &self.breaker {
             breaker.rewrite(call);
         }
     }
@@ -169,16 +164,16 @@ impl StorageSeam for Seam {
         if self.all_die.load(Ordering::Relaxed) {
             return Verdict::Die;
         }
-        let (verdict, wait) = self.note(call);
+        let (verdict, wait) = self.record(call);
         if let Some(wait) = wait {
-            // The run is over if nobody is there to let it go on.
+            // An error means that the run has ended and no one lets the request continue.
             let _ = wait.await;
         }
         if self.all_die.load(Ordering::Relaxed) {
             return Verdict::Die;
         }
         if matches!(verdict, Verdict::Fail | Verdict::Die) {
-            self.fails(call);
+            self.keep_late(call);
         }
         verdict
     }

@@ -8,7 +8,7 @@ use rand::distr::{Alphanumeric, SampleString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Client, DocumentId, Email, Epoch, Timestamp, UserId, UserRecord, Username};
+use super::{Client, DocumentId, Email, Epoch, Error, Result, Timestamp, UserId, UserRecord, Username};
 
 /// A session's secret id: 128 characters of `A-Za-z0-9`, as hard to guess as the 256 bits that seed its generator. It is all that is needed to be logged
 /// in.
@@ -22,6 +22,17 @@ impl SessionId {
     /// Makes an id.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
         Self(Alphanumeric.sample_string(rng, Self::LENGTH))
+    }
+
+    /// Takes the id in the field `session_id`; `None` if no session could have it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] if it is empty.
+    pub fn presented(text: String) -> Result<Option<Self>> {
+        if text.is_empty() {
+            return Err(Error::invalid("session_id", "is required"));
+        }
+        Ok(Self::parse(text))
     }
 
     /// Takes an id that a caller presents; `None` if no session could have it.

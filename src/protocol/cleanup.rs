@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::Context;
 use super::users::Users;
 use crate::domain::{DocumentId, Result, UserId};
+use crate::log;
 use crate::storage::{DocumentState, Due, Expired, Storage};
-use crate::{log, settings};
 
 /// A request that is older counts as ended. If it still runs, its commit changes nothing, and it starts again.
 const LONGEST_REQUEST: Duration = Duration::from_mins(1);
@@ -19,7 +19,7 @@ pub fn clean_up(context: &Context) {
 
 fn find(context: &Context) -> Result<Vec<Expired>> {
     let requests_before = context.now.before(LONGEST_REQUEST);
-    let sessions_before = requests_before.before(settings::session_ttl()?);
+    let sessions_before = requests_before.before(context.session_ttl()?);
     context
         .storage
         .find_expired(context.now, requests_before, sessions_before)

@@ -6,7 +6,11 @@ mod cleanup;
 mod reading;
 mod users;
 
-use crate::domain::{Namespace, Timestamp};
+use std::cell::OnceCell;
+use std::time::Duration;
+
+use crate::domain::{Namespace, Result, Timestamp, UserId, UserRecord};
+use crate::settings;
 use crate::storage::Storage;
 
 pub use attempt::{Attempt, Target};
@@ -20,17 +24,51 @@ pub struct Context {
     pub storage: Storage,
     /// When the request began. What it writes says this time, except the notes of documents.
     pub now: Timestamp,
+    session_ttl: OnceCell<Duration>,
 }
 
 impl Context {
     /// A context for one request or call in a namespace.
     pub fn new(namespace: Namespace, now: Timestamp) -> Self {
-        let storage = Storage::new(namespace);
-        Self { storage, now }
+        Self {
+            storage: Storage::new(namespace),
+            now,
+            session_ttl: OnceCell::new(),
+        }
     }
 
     /// The users of the namespace.
     pub fn users(&self) -> Users<'_> {
         Users::new(&self.storage)
+    }
+
+    /// Creates a user, and cleans up. See [`Users::create`].
+    pub fn create_user(&self, user: &UserRecord) -> Result<()> {
+        self.users().create(user)?;
+        clean_up(self);
+        Ok(())
+    }
+
+    /// Changes a user, and cleans up. See [`Users::change`].
+    pub fn change_user(&self, id: UserId, work: impl Fn(&mut UserRecord) -> Result<()>) -> Result<()> {
+        self.users().change(id, work)?;
+        clean_up(self);
+        Ok(())
+    }
+
+    /// Deletes a user, and cleans up. See [`Users::delete`].
+    pub fn delete_user(&self, id: UserId) -> Result<()> {
+        self.users().delete(id)?;
+        clean_up(self);
+        Ok(())
+    }
+
+    /// How long a session lives. The variable is read once.
+    pub fn session_ttl(&self) -> Result<Duration> {
+        if let Some(ttl) = self.session_ttl.get() {
+            return Ok(*ttl);
+        }
+        let ttl = settings::session_ttl()?;
+        Ok(*self.session_ttl.get_or_init(|| ttl))
     }
 }

@@ -2,7 +2,6 @@
 
 use super::Context;
 use crate::domain::{Email, Epoch, Password, Result, UserId, UserRecord, Username};
-use crate::protocol::clean_up;
 use crate::{settings, system};
 
 /// The user to create.
@@ -30,7 +29,7 @@ pub fn create(context: &Context, request: Create) -> Result<UserId> {
         Some(id) => id,
         None => UserId::from_random(system::random()?),
     };
-    context.users().create(&UserRecord {
+    context.create_user(&UserRecord {
         id,
         username: request.username,
         email: request.email,
@@ -40,6 +39,5 @@ pub fn create(context: &Context, request: Create) -> Result<UserId> {
         revision: 0,
         password_hash,
     })?;
-    clean_up(context);
     Ok(id)
 }

@@ -2,14 +2,11 @@
 
 use super::Context;
 use crate::domain::{Result, UserId};
-use crate::protocol::clean_up;
 
 /// Deletes a user with its credential, names and sessions. The names are free when this returns.
 ///
 /// # Errors
 /// [`Error::UserNotFound`](crate::domain::Error::UserNotFound) if there is no such user.
 pub fn delete(context: &Context, id: UserId) -> Result<()> {
-    context.users().delete(id)?;
-    clean_up(context);
-    Ok(())
+    context.delete_user(id)
 }

@@ -31,9 +31,16 @@ pub struct Login {
 /// [`Error::WrongCredentials`] for an unknown user and for a wrong password alike; [`Error::Throttled`] if too
 /// many came before, right or wrong, and the user known or unknown.
 pub fn login(context: &Context, request: Login) -> Result<Session> {
+    let session = session_if_right(context, request)?;
+    clean_up(context);
+    session.ok_or(Error::WrongCredentials)
+}
+
+/// Returns a new session, or `None` if the name or the password is wrong.
+fn session_if_right(context: &Context, request: Login) -> Result<Option<Session>> {
     let storage = &context.storage;
     let hasher = settings::hasher()?;
-    let ttl = settings::session_ttl()?;
+    let ttl = context.session_ttl()?;
     let pointer = storage.pointer_of_account(&request.account)?;
     let target = pointer.map_or_else(
         || Target::UnknownName(request.account.name()),
@@ -42,8 +49,7 @@ pub fn login(context: &Context, request: Login) -> Result<Session> {
     let attempt = Attempt::count(context, &target, request.counted_address)?;
     let authenticated = authenticate(storage, &hasher, &request, pointer);
     let Some(current) = attempt.refund_if_failed(authenticated)? else {
-        clean_up(context);
-        return Err(Error::WrongCredentials);
+        return Ok(None);
     };
     attempt.refund_address();
     let session = attempt.refund_if_failed(start_session(context, ttl, &current, request.client))?;
@@ -52,8 +58,7 @@ pub fn login(context: &Context, request: Login) -> Result<Session> {
         let renewed = renew_hash(context, &hasher, &request.password, &current);
         log::ignored("renewal of a password hash", renewed);
     }
-    clean_up(context);
-    Ok(session)
+    Ok(Some(session))
 }
 
 /// The user, if there is one of that name and the password is right. Reads one document and computes one hash

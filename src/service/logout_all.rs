@@ -2,7 +2,6 @@
 
 use super::Context;
 use crate::domain::{Epoch, Result, UserId};
-use crate::protocol::clean_up;
 use crate::system;
 
 /// Ends every session of a user: those begun before count no more once this returns.
@@ -11,10 +10,8 @@ use crate::system;
 /// [`Error::UserNotFound`](crate::domain::Error::UserNotFound) if there is no such user.
 pub fn logout_all(context: &Context, id: UserId) -> Result<()> {
     let epoch = Epoch::from_random(system::random()?);
-    context.users().change(id, |user| {
+    context.change_user(id, |user| {
         user.epoch = epoch;
         Ok(())
-    })?;
-    clean_up(context);
-    Ok(())
+    })
 }

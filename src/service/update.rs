@@ -2,7 +2,6 @@
 
 use super::Context;
 use crate::domain::{Email, Error, Result, UserId, Username};
-use crate::protocol::clean_up;
 
 /// The user to update, and what becomes of its names.
 #[derive(Debug)]
@@ -34,7 +33,7 @@ impl Update {
 /// [`Error::UserNotFound`], [`Error::UsernameTaken`] or [`Error::EmailTaken`]; [`Error::Busy`] if others changed the user
 /// each time.
 pub fn update(context: &Context, request: &Update) -> Result<()> {
-    context.users().change(request.id, |user| {
+    context.change_user(request.id, |user| {
         if let Some(username) = &request.username {
             user.username = username.clone();
         }
@@ -43,7 +42,5 @@ pub fn update(context: &Context, request: &Update) -> Result<()> {
         }
         user.updated = context.now.max(user.updated);
         Ok(())
-    })?;
-    clean_up(context);
-    Ok(())
+    })
 }

@@ -26,8 +26,7 @@ pub struct UpdatePassword {
 /// [`Error::UserNotFound`]; [`Error::InvalidField`] if the new password is a common one; [`Error::WrongCredentials`] if the
 /// old password is wrong; [`Error::Throttled`] if too many were.
 pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()> {
-    let users = context.users();
-    let before = users.current(request.user_id)?.user;
+    let before = context.users().current(request.user_id)?.user;
     let hasher = settings::hasher()?;
     settings::blocklist()?.check("new_password", &request.new_password, &before.username, &before.email)?;
     let attempt = Attempt::count(context, &Target::User(request.user_id), request.counted_address)?;
@@ -39,7 +38,7 @@ pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()
     attempt.refund_address();
     let password_hash = hasher.hash(&request.new_password, system::random()?)?;
     let epoch = Epoch::from_random(system::random()?);
-    users.change(request.user_id, |user| {
+    context.change_user(request.user_id, |user| {
         // The password may have been changed meanwhile.
         let is_verified = user.password_hash == before.password_hash;
         if !is_verified && !hasher.verify(&request.old_password, &user.password_hash)? {
@@ -49,7 +48,5 @@ pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()
         user.epoch = epoch;
         user.updated = context.now.max(user.updated);
         Ok(())
-    })?;
-    clean_up(context);
-    Ok(())
+    })
 }

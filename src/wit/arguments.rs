@@ -74,16 +74,8 @@ fn client(client_address: Option<String>, user_agent: Option<String>) -> Result<
 /// The session to end; `None` if there could be no such session.
 pub(super) fn session_to_end(name: SessionName) -> Result<Option<SessionHandle>> {
     match name {
-        SessionName::SessionId(id) => Ok(session_id(id)?.map(|id| id.handle())),
+        SessionName::SessionId(id) => Ok(SessionId::presented(id)?.map(|id| id.handle())),
         SessionName::Handle(handle) if handle.is_empty() => Err(Error::invalid("handle", "is required")),
         SessionName::Handle(handle) => Ok(SessionHandle::parse(handle)),
     }
-}
-
-/// A session's secret id; `None` if no session could have such an id.
-pub(super) fn session_id(id: String) -> Result<Option<SessionId>> {
-    if id.is_empty() {
-        return Err(Error::invalid("session_id", "is required"));
-    }
-    Ok(SessionId::parse(id))
 }

@@ -5,7 +5,7 @@ use super::bindings::{
     SessionName, User,
 };
 use super::{answers, arguments};
-use crate::domain::{self, Namespace, Result};
+use crate::domain::{self, Namespace, Result, SessionId};
 use crate::service::{self, Context};
 use crate::{log, system};
 
@@ -90,7 +90,7 @@ impl Guest for Library {
 
     fn read_session(namespace: String, session_id: String) -> std::result::Result<Session, Error> {
         call("read-session", &namespace, |context| {
-            let id = arguments::session_id(session_id)?.ok_or(domain::Error::SessionNotFound)?;
+            let id = SessionId::presented(session_id)?.ok_or(domain::Error::SessionNotFound)?;
             let session = service::read_session(context, id)?;
             Ok(answers::session(&session))
         })

@@ -54,6 +54,19 @@ async fn a_malformed_body_is_refused_before_any_storage_call() {
     }
 }
 
+/// The parser is recursive, and the component's stack is small.
+#[tokio::test]
+async fn a_deeply_nested_body_is_refused() {
+    let service = Service::new();
+    for depth in [1, 100, 125, 126, 127, 128, 30_000] {
+        for [open, close] in [["[", "]"], ["{\"a\":", "}"]] {
+            let body = format!("{{\"id\":{}1{}}}", open.repeat(depth), close.repeat(depth));
+            let response = service.send("POST", READ, body).await;
+            assert!(matches!(response.status, 400 | 413), "{open} {depth}: {response:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_body_may_have_64_kib() {
     let service = Service::new();

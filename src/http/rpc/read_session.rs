@@ -9,10 +9,7 @@ use crate::service;
 
 pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> {
     let [id] = fields.into_texts(["session_id"])?;
-    if id.is_empty() {
-        return Err(Error::invalid("session_id", "is required").into());
-    }
-    let id = SessionId::parse(id).ok_or(Error::SessionNotFound)?;
+    let id = SessionId::presented(id)?.ok_or(Error::SessionNotFound)?;
     let session = service::read_session(call.context, id)?;
     Ok(json(&SessionBody::from(&session)))
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use spin_sdk::variables::{self, Error as Unread};
 
 use crate::credential::Hasher;
-use crate::domain::{Blocklist, Error, Result};
+use crate::domain::{Blocklist, Error, Purpose, Result};
 
 /// The defaults of variables that the manifest doesn't declare, so that an application that uses the component as a
 /// dependency declares only what it sets. `spin.toml` has the same.
-const DEFAULTS: [(&str, &str); 8] = [
+const DEFAULTS: [(&str, &str); 11] = [
     // No one may call.
     ("api_tokens", ""),
     ("trusted_proxy_header", ""),
@@ -19,6 +19,9 @@ const DEFAULTS: [(&str, &str); 8] = [
     ("password_hash", "m=19456,t=2,p=1"),
     ("password_pepper", ""),
     ("password_blocklist", "off"),
+    ("reset_token_ttl", "1800"),
+    ("email_token_ttl", "86400"),
+    ("invite_token_ttl", "259200"),
 ];
 
 /// The longest that a session may live, in seconds: ten years.
@@ -33,6 +36,17 @@ const FAILURES_OF_A_CLIENT: u64 = 1_000;
 /// How long a session lives (variable `session_ttl`, in seconds).
 pub fn session_ttl() -> Result<Duration> {
     whole_number("session_ttl", 1, MAX_TTL).map(Duration::from_secs)
+}
+
+/// How long a token works (variables `reset_token_ttl`, `email_token_ttl` and `invite_token_ttl`, in seconds, at most
+/// [`Purpose::longest`]).
+pub fn token_ttl(purpose: Purpose) -> Result<Duration> {
+    let name = match purpose {
+        Purpose::ResetPassword => "reset_token_ttl",
+        Purpose::VerifyEmail | Purpose::ChangeEmail => "email_token_ttl",
+        Purpose::Invite => "invite_token_ttl",
+    };
+    whole_number(name, 1, purpose.longest().as_secs()).map(Duration::from_secs)
 }
 
 /// What makes and checks password hashes (variables `password_hash` and `password_pepper`).

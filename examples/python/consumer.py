@@ -24,7 +24,7 @@ NAMESPACE = "default"
 
 class WitWorld(wit_world.WitWorld):
     def sign_up(self, username: str, password: str) -> str:
-        user = NewUser(None, username, f"{username}@example.com", password)
+        user = NewUser(None, username, f"{username}@example.com", password, None)
         return explained(lambda: welcome(user))
 
     def greet(self, username: str, password: str) -> str:

@@ -27,6 +27,15 @@ impl Account {
         }
     }
 
+    /// Whether a user with these names is the one.
+    pub fn is_of(&self, username: &Username, email: &Email) -> bool {
+        match self {
+            Self::Username(name) => name == username,
+            Self::Email(address) => address == email,
+            Self::Both(name, address) => name == username && address == email,
+        }
+    }
+
     /// One of the names, to count attempts by where no user has it.
     pub fn name(&self) -> &str {
         match self {

@@ -39,7 +39,7 @@ mod tests {
         let password = Password::new("password", text.to_owned()).ok()?;
         let names = (
             Username::parse("asim.aslam").ok()?,
-            Email::parse("asim@example.com").ok()?,
+            Email::parse("email", "asim@example.com").ok()?,
         );
         Blocklist::Common.check("password", &password, &names.0, &names.1).err()
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 /// What the domain, the protocols and the use cases return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -18,6 +19,10 @@ pub enum Error {
     InvalidField(InvalidField),
     /// The name or the password is wrong. Which of them is not reported.
     WrongCredentials,
+    /// The password is right, but the user is disabled.
+    AccountDisabled,
+    /// The token is unknown, was used, has expired, or is for another purpose. Which of these is not reported.
+    TokenInvalid,
     /// No user has the id.
     UserNotFound,
     /// No session has the id, or it ended.
@@ -28,7 +33,7 @@ pub enum Error {
     UsernameTaken,
     /// Another user has the email address.
     EmailTaken,
-    /// Too many wrong passwords came before this one, so it was not checked.
+    /// Too many requests of this kind came before, such as wrong passwords, so this one was not considered.
     Throttled {
         /// After how many seconds the next one will be.
         retry_after: u32,
@@ -83,6 +88,13 @@ impl Error {
         Self::Misconfigured(InvalidVariable { variable, rule })
     }
 
+    /// An [`Error::Throttled`]: how long to wait, in seconds that are begun.
+    pub fn throttled(wait: Duration) -> Self {
+        let seconds = wait.as_millis().div_ceil(1000).max(1);
+        let retry_after = u32::try_from(seconds).unwrap_or(u32::MAX);
+        Self::Throttled { retry_after }
+    }
+
     /// An [`Error::Unavailable`]: the operation, and what the backend said of it.
     pub fn unavailable(operation: &'static str, message: impl fmt::Display) -> Self {
         let message = message.to_string();
@@ -94,6 +106,8 @@ impl Error {
         match self {
             Self::InvalidField(_) => "invalid-field",
             Self::WrongCredentials => "wrong-credentials",
+            Self::AccountDisabled => "account-disabled",
+            Self::TokenInvalid => "token-invalid",
             Self::UserNotFound => "user-not-found",
             Self::SessionNotFound => "session-not-found",
             Self::IdTaken => "id-taken",

@@ -98,7 +98,7 @@ impl Cursor {
         let (kind, place) = text.split_at_checked(1)?;
         match kind {
             "u" => (Username::parse(place).ok()?.as_str() == place).then(|| Self::Username(place.to_owned())),
-            "e" => (Email::parse(place).ok()?.as_str() == place).then(|| Self::Email(place.to_owned())),
+            "e" => (Email::parse("after", place).ok()?.as_str() == place).then(|| Self::Email(place.to_owned())),
             "r" => {
                 let row = place.parse().ok()?;
                 (i64::try_from(row).is_ok_and(|row| row < i64::MAX)).then_some(Self::Row(row))

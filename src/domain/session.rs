@@ -8,7 +8,7 @@ use rand::distr::{Alphanumeric, SampleString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Client, DocumentId, Email, Epoch, Error, Result, Timestamp, UserId, UserRecord, Username};
+use super::{Client, DocumentId, Email, Epoch, Error, Result, Roles, Timestamp, UserId, UserRecord, Username};
 
 /// A session's secret id: 128 characters of `A-Za-z0-9`, as hard to guess as the 256 bits that seed its generator. It is all that is needed to be logged
 /// in.
@@ -100,7 +100,7 @@ pub struct SessionRecord {
 }
 
 impl SessionRecord {
-    /// What callers see of it, with its secret id and its user's present names.
+    /// What callers see of it, with its secret id and its user's present names and roles.
     pub fn to_session(&self, id: SessionId, user: &UserRecord) -> Session {
         Session {
             id,
@@ -109,6 +109,8 @@ impl SessionRecord {
             expires: self.expires,
             username: user.username.clone(),
             email: user.email.clone(),
+            verified: user.attributes.verified,
+            roles: user.attributes.roles.clone(),
         }
     }
 
@@ -133,7 +135,7 @@ pub struct ListedSession {
     pub client: Client,
 }
 
-/// A session as callers see it, with its user's present names.
+/// A session as callers see it, with its user's present names and roles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// The secret id.
@@ -148,6 +150,10 @@ pub struct Session {
     pub username: Username,
     /// The user's present email address.
     pub email: Email,
+    /// Whether the present email address was proven.
+    pub verified: bool,
+    /// The user's present roles.
+    pub roles: Roles,
 }
 
 #[cfg(test)]

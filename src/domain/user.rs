@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Email, Timestamp, UserId, Username};
+use super::{Attributes, Disabled, Email, Timestamp, Tokens, UserId, Username};
 
 /// A user as callers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,21 @@ pub struct User {
     pub email: Email,
     /// When it was created.
     pub created: Timestamp,
-    /// When Update or UpdatePassword last succeeded; before that, when it was created.
+    /// When an RPC last changed what is shown of the user, or the password; before that, when it was created.
     pub updated: Timestamp,
+    /// What is kept in addition to the names.
+    pub attributes: Attributes,
+    /// When a login last succeeded. Only Search returns it.
+    pub last_login: Option<Timestamp>,
+}
+
+impl User {
+    /// The user as it is at `now`: disabled only if the time of that hasn't passed.
+    #[must_use]
+    pub fn at(mut self, now: Timestamp) -> Self {
+        self.attributes.disabled = self.attributes.disabled_at(now);
+        self
+    }
 }
 
 /// A user as it is stored, in a document that is written once.
@@ -30,14 +43,68 @@ pub struct UserRecord {
     pub email: Email,
     /// When it was created.
     pub created: Timestamp,
-    /// When Update or UpdatePassword last succeeded; before that, when it was created.
+    /// When an RPC last changed what is shown of the user, or the password; before that, when it was created.
     pub updated: Timestamp,
+    /// What is kept in addition to the names.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub attributes: Attributes,
+    /// The tokens that were issued to the user.
+    #[serde(default, skip_serializing_if = "Tokens::is_empty")]
+    pub tokens: Tokens,
     /// A session counts only while it has the same epoch.
     pub epoch: Epoch,
     /// How often the user was changed. Of several documents of a user the one with the highest revision is the latest.
     pub revision: u64,
     /// The password's PHC string.
     pub password_hash: String,
+}
+
+impl UserRecord {
+    /// What callers see of the user.
+    pub fn to_user(&self) -> User {
+        User {
+            id: self.id,
+            username: self.username.clone(),
+            email: self.email.clone(),
+            created: self.created,
+            updated: self.updated,
+            attributes: self.attributes.clone(),
+            last_login: None,
+        }
+    }
+
+    /// Changes the email address. If it is another one, it isn't verified, and every token ends, because it was issued
+    /// for the one before.
+    pub fn set_email(&mut self, email: Email) {
+        if self.email != email {
+            self.email = email;
+            self.attributes.verified = false;
+            self.tokens.end_all();
+        }
+    }
+
+    /// Changes the password, and ends every session and token.
+    pub fn set_password(&mut self, password_hash: String, epoch: Epoch) {
+        self.password_hash = password_hash;
+        self.epoch = epoch;
+        self.tokens.end_all();
+    }
+
+    /// Disables the user, and ends every session and token.
+    pub fn disable(&mut self, disabled: Disabled, epoch: Epoch) {
+        self.attributes.disabled = Some(disabled);
+        self.epoch = epoch;
+        self.tokens.end_all();
+    }
+
+    /// Records the time of a change. A clock that is slow never sets it back.
+    pub fn touch(&mut self, now: Timestamp) {
+        self.updated = now.max(self.updated);
+    }
+}
+
+fn is_default(attributes: &Attributes) -> bool {
+    *attributes == Attributes::default()
 }
 
 /// A random mark that a user shares with its sessions. A new one ends every session at once.

@@ -91,9 +91,9 @@ impl ApiError {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::NoSuchPath | Self::NoSuchRpc | Self::Domain(Error::UserNotFound | Error::SessionNotFound) => {
-                StatusCode::NOT_FOUND
-            }
+            Self::NoSuchPath
+            | Self::NoSuchRpc
+            | Self::Domain(Error::UserNotFound | Error::SessionNotFound | Error::TokenInvalid) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyUnreadable | Self::InvalidBody(_) | Self::Domain(Error::InvalidField(_)) => {
@@ -102,7 +102,7 @@ impl ApiError {
             Self::NoTokenConfigured | Self::TokenMissing | Self::Domain(Error::WrongCredentials) => {
                 StatusCode::UNAUTHORIZED
             }
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Domain(Error::AccountDisabled) => StatusCode::FORBIDDEN,
             Self::Domain(Error::Throttled { .. }) => StatusCode::TOO_MANY_REQUESTS,
             Self::Domain(Error::IdTaken | Error::UsernameTaken | Error::EmailTaken) => StatusCode::CONFLICT,
             Self::Domain(Error::Busy | Error::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
@@ -148,13 +148,17 @@ impl ApiError {
             Self::InvalidBody(mistake) => return format!("the request body {mistake}"),
             Self::Domain(Error::InvalidField(invalid)) => return invalid.to_string(),
             Self::Domain(Error::WrongCredentials) => "the name or the password is wrong",
+            Self::Domain(Error::AccountDisabled) => "this account is disabled",
+            Self::Domain(Error::TokenInvalid) => {
+                "the token is unknown, was used, has expired, or is for another purpose"
+            }
             Self::Domain(Error::UserNotFound) => "user not found",
             Self::Domain(Error::SessionNotFound) => "session not found",
             Self::Domain(Error::IdTaken) => "id is taken",
             Self::Domain(Error::UsernameTaken) => "username is taken",
             Self::Domain(Error::EmailTaken) => "email is taken",
             Self::Domain(Error::Busy) => "others are changing this user; try again",
-            Self::Domain(Error::Throttled { .. }) => "too many wrong passwords; try again later",
+            Self::Domain(Error::Throttled { .. }) => "too many attempts; try again later",
             Self::Domain(Error::Unavailable(_)) => "storage is unavailable; try again",
             Self::Domain(Error::Misconfigured(invalid)) => return invalid.to_string(),
         };

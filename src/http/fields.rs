@@ -1,6 +1,9 @@
-//! The fields of a request: a flat JSON object of texts and whole numbers, read as proto3's JSON mapping has it.
+//! The fields of a request: a JSON object, read as proto3's JSON mapping has it.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_with::{Map, serde_as};
 
@@ -65,6 +68,29 @@ impl Fields {
             Value::String(text) => Ok(Some(text)),
             _ => Err(Error::invalid(field, "must be a string")),
         }
+    }
+
+    /// Takes `true` or `false`; `None` for an absent one.
+    pub fn optional_boolean(&mut self, field: &'static str) -> Result<Option<bool>> {
+        match self.take(field)? {
+            Value::Null => Ok(None),
+            Value::Bool(boolean) => Ok(Some(boolean)),
+            _ => Err(Error::invalid(field, "must be true or false")),
+        }
+    }
+
+    /// Takes a list of texts; `None` for an absent one.
+    pub fn optional_texts(&mut self, field: &'static str) -> Result<Option<Vec<String>>> {
+        self.optional(field, "must be a list of strings")
+    }
+
+    /// Takes an object of texts, some of which may be null; `None` for an absent one.
+    pub fn optional_map(&mut self, field: &'static str) -> Result<Option<BTreeMap<String, Option<String>>>> {
+        self.optional(field, "must be an object of strings")
+    }
+
+    fn optional<T: DeserializeOwned>(&mut self, field: &'static str, rule: &'static str) -> Result<Option<T>> {
+        serde_json::from_value(self.take(field)?).map_err(|_| Error::invalid(field, rule))
     }
 
     /// Takes a whole number, also one in decimal digits in a string; an absent one is 0.

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::domain::{Namespace, Result, Timestamp, UserId, UserRecord};
 use crate::settings;
-use crate::storage::Storage;
+use crate::storage::{AttemptKey, Storage};
 
 pub use attempt::{Attempt, Target};
 pub use cleanup::clean_up;
@@ -50,10 +50,10 @@ impl Context {
     }
 
     /// Changes a user, and cleans up. See [`Users::change`].
-    pub fn change_user(&self, id: UserId, work: impl Fn(&mut UserRecord) -> Result<()>) -> Result<()> {
-        self.users().change(id, work)?;
+    pub fn change_user(&self, id: UserId, work: impl Fn(&mut UserRecord) -> Result<()>) -> Result<UserRecord> {
+        let user = self.users().change(id, &work)?;
         clean_up(self);
-        Ok(())
+        Ok(user)
     }
 
     /// Deletes a user, and cleans up. See [`Users::delete`].
@@ -61,6 +61,11 @@ impl Context {
         self.users().delete(id)?;
         clean_up(self);
         Ok(())
+    }
+
+    /// Forgets the wrong passwords that were counted against a user.
+    pub fn reset_attempts(&self, id: UserId) -> Result<()> {
+        self.storage.reset_attempts(&AttemptKey::User(id))
     }
 
     /// How long a session lives. The variable is read once.

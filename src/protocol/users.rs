@@ -56,18 +56,19 @@ impl<'a> Users<'a> {
         Err(Error::Busy)
     }
 
-    /// Changes a user. `work` is given the present state, again each time that another change was faster.
+    /// Changes a user, and returns it as it is then. `work` is given the present state, again each time that another
+    /// change was faster.
     ///
     /// # Errors
     /// [`Error::UserNotFound`] if there is no such user; [`Error::UsernameTaken`] or [`Error::EmailTaken`];
     /// [`Error::Busy`] if others were faster each time; and what `work` returns, which then changes nothing.
-    pub fn change(&self, id: UserId, work: impl Fn(&mut UserRecord) -> Result<()>) -> Result<()> {
+    pub fn change(&self, id: UserId, work: &dyn Fn(&mut UserRecord) -> Result<()>) -> Result<UserRecord> {
         for _ in 0..TRIES {
             let current = self.current(id)?;
             let mut user = current.user.clone();
             work(&mut user)?;
             if self.replace(&current, &user)? {
-                return Ok(());
+                return Ok(user);
             }
             self.check_obstacles(&user, Some(current.document))?;
         }

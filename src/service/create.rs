@@ -1,7 +1,9 @@
 //! Create: a new user.
 
 use super::Context;
-use crate::domain::{Email, Epoch, Password, Result, UserId, UserRecord, Username};
+use crate::domain::{
+    Attributes, Email, Epoch, Password, Profile, ProfileChange, Result, Roles, Tokens, UserId, UserRecord, Username,
+};
 use crate::{settings, system};
 
 /// The user to create.
@@ -15,6 +17,12 @@ pub struct Create {
     pub email: Email,
     /// The password.
     pub password: Password,
+    /// The roles.
+    pub roles: Roles,
+    /// The profile's keys and values.
+    pub profile: ProfileChange,
+    /// Whether the email address was proven.
+    pub verified: bool,
 }
 
 /// Creates a user and returns its id.
@@ -23,6 +31,8 @@ pub struct Create {
 /// [`Error::IdTaken`](crate::domain::Error::IdTaken), [`Error::UsernameTaken`](crate::domain::Error::UsernameTaken) or
 /// [`Error::EmailTaken`](crate::domain::Error::EmailTaken), in this order of precedence.
 pub fn create(context: &Context, request: Create) -> Result<UserId> {
+    let mut profile = Profile::default();
+    profile.apply(&request.profile)?;
     settings::blocklist()?.check("password", &request.password, &request.username, &request.email)?;
     let password_hash = settings::hasher()?.hash(&request.password, system::random()?)?;
     let id = match request.id {
@@ -35,6 +45,13 @@ pub fn create(context: &Context, request: Create) -> Result<UserId> {
         email: request.email,
         created: context.now,
         updated: context.now,
+        attributes: Attributes {
+            verified: request.verified,
+            disabled: None,
+            roles: request.roles,
+            profile,
+        },
+        tokens: Tokens::default(),
         epoch: Epoch::from_random(system::random()?),
         revision: 0,
         password_hash,

@@ -29,7 +29,7 @@ pub struct Login {
 ///
 /// # Errors
 /// [`Error::WrongCredentials`] for an unknown user and for a wrong password alike; [`Error::Throttled`] if too
-/// many came before, right or wrong, and the user known or unknown.
+/// many came before, right or wrong, and the user known or unknown; [`Error::AccountDisabled`] if the password is right.
 pub fn login(context: &Context, request: Login) -> Result<Session> {
     let session = session_if_right(context, request)?;
     clean_up(context);
@@ -51,6 +51,9 @@ fn session_if_right(context: &Context, request: Login) -> Result<Option<Session>
     let Some(current) = attempt.refund_if_failed(authenticated)? else {
         return Ok(None);
     };
+    if current.user.attributes.disabled_at(context.now).is_some() {
+        return attempt.refund_if_failed(Err(Error::AccountDisabled));
+    }
     attempt.refund_address();
     let session = attempt.refund_if_failed(start_session(context, ttl, &current, request.client))?;
     if hasher.is_outdated(&current.user.password_hash) {
@@ -93,14 +96,15 @@ fn present_user(storage: &Storage, account: &Account, pointer: Pointer) -> Resul
 /// Hashes the password again at today's parameters.
 fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &CurrentUser) -> Result<()> {
     let password_hash = hasher.hash(password, system::random()?)?;
-    context.users().change(before.user.id, |user| {
+    context.users().change(before.user.id, &|user| {
         if user.epoch != before.user.epoch {
             // The password was changed meanwhile, or all sessions ended.
             return Err(Error::Busy);
         }
         user.password_hash.clone_from(&password_hash);
         Ok(())
-    })
+    })?;
+    Ok(())
 }
 
 /// Starts a session. It is recorded in SQLite first, so that a cleanup finds every session document.

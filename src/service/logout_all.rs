@@ -13,5 +13,6 @@ pub fn logout_all(context: &Context, id: UserId) -> Result<()> {
     context.change_user(id, |user| {
         user.epoch = epoch;
         Ok(())
-    })
+    })?;
+    Ok(())
 }

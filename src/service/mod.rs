@@ -1,28 +1,40 @@
 //! The use cases, one file each, over the protocols and the domain's rules. Both APIs, HTTP and WIT, call only this.
 
+mod check_token;
 mod create;
 mod delete;
+mod disable;
+mod enable;
 mod health;
+mod issue_token;
 mod list_sessions;
 mod login;
 mod logout;
 mod logout_all;
 mod read;
 mod read_session;
+mod reset_password;
 mod search;
 mod update;
 mod update_password;
+mod verify_email;
 
 pub use crate::protocol::Context;
+pub use check_token::{CheckedToken, check_token};
 pub use create::{Create, create};
 pub use delete::delete;
+pub use disable::disable;
+pub use enable::enable;
 pub use health::health;
+pub use issue_token::{IssueToken, IssuedToken, Subject, issue_token};
 pub use list_sessions::list_sessions;
 pub use login::{Login, login};
 pub use logout::logout;
 pub use logout_all::logout_all;
 pub use read::read;
 pub use read_session::read_session;
+pub use reset_password::reset_password;
 pub use search::{Found, search};
 pub use update::{Update, update};
 pub use update_password::{UpdatePassword, update_password};
+pub use verify_email::verify_email;

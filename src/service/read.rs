@@ -8,5 +8,6 @@ use crate::domain::{Error, Result, User, UserId};
 /// # Errors
 /// [`Error::UserNotFound`] if there is none with that id.
 pub fn read(context: &Context, id: UserId) -> Result<User> {
-    context.storage.user(id)?.ok_or(Error::UserNotFound)
+    let user = context.storage.user(id)?.ok_or(Error::UserNotFound)?;
+    Ok(user.at(context.now))
 }

@@ -22,7 +22,7 @@ pub fn search(context: &Context, search: &Search) -> Result<Found> {
         .last()
         .filter(|_| more)
         .map(|last| cursor_after(last, search.order()));
-    let users = found.into_iter().map(|found| found.user).collect();
+    let users = found.into_iter().map(|found| found.user.at(context.now)).collect();
     Ok(Found { users, next })
 }
 

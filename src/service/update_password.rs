@@ -24,7 +24,7 @@ pub struct UpdatePassword {
 ///
 /// # Errors
 /// [`Error::UserNotFound`]; [`Error::InvalidField`] if the new password is a common one; [`Error::WrongCredentials`] if the
-/// old password is wrong; [`Error::Throttled`] if too many were.
+/// old password is wrong; [`Error::AccountDisabled`] if it is right; [`Error::Throttled`] if too many were wrong.
 pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()> {
     let before = context.users().current(request.user_id)?.user;
     let hasher = settings::hasher()?;
@@ -33,6 +33,9 @@ pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()
     if !attempt.refund_if_failed(hasher.verify(&request.old_password, &before.password_hash))? {
         clean_up(context);
         return Err(Error::WrongCredentials);
+    }
+    if before.attributes.disabled_at(context.now).is_some() {
+        return attempt.refund_if_failed(Err(Error::AccountDisabled));
     }
     attempt.reset_account()?;
     attempt.refund_address();
@@ -44,9 +47,9 @@ pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()
         if !is_verified && !hasher.verify(&request.old_password, &user.password_hash)? {
             return Err(Error::WrongCredentials);
         }
-        user.password_hash.clone_from(&password_hash);
-        user.epoch = epoch;
-        user.updated = context.now.max(user.updated);
+        user.set_password(password_hash.clone(), epoch);
+        user.touch(context.now);
         Ok(())
-    })
+    })?;
+    Ok(())
 }

@@ -1,8 +1,8 @@
 //! From what the service returns to the records of the interface.
 
-use super::bindings::{FoundUsers, ListedSession, Session, User};
-use crate::domain::{self, Cursor};
-use crate::service::Found;
+use super::bindings::{CheckedToken, Disabled, FoundUsers, IssuedToken, ListedSession, Session, TokenPurpose, User};
+use crate::domain::{self, Cursor, Purpose, Roles, Timestamp};
+use crate::service::{self, Found};
 
 pub(super) fn user(user: &domain::User) -> User {
     User {
@@ -11,6 +11,44 @@ pub(super) fn user(user: &domain::User) -> User {
         email: user.email.as_str().to_owned(),
         created: user.created.as_seconds(),
         updated: user.updated.as_seconds(),
+        verified: user.attributes.verified,
+        disabled: user.attributes.disabled.map(|disabled| Disabled {
+            until: disabled.until.map(Timestamp::as_seconds),
+        }),
+        roles: texts(&user.attributes.roles),
+        profile: user
+            .attributes
+            .profile
+            .iter()
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect(),
+        last_login: user.last_login.map(Timestamp::as_seconds),
+    }
+}
+
+fn texts(roles: &Roles) -> Vec<String> {
+    roles.iter().map(str::to_owned).collect()
+}
+
+pub(super) fn issued_token(issued: &service::IssuedToken) -> IssuedToken {
+    IssuedToken {
+        token: issued.token.expose_secret().to_owned(),
+        expires: issued.expires.as_seconds(),
+        user: user(&issued.user),
+    }
+}
+
+pub(super) fn checked_token(checked: &service::CheckedToken) -> CheckedToken {
+    CheckedToken {
+        purpose: match checked.token.purpose {
+            Purpose::ResetPassword => TokenPurpose::ResetPassword,
+            Purpose::VerifyEmail => TokenPurpose::VerifyEmail,
+            Purpose::ChangeEmail => TokenPurpose::ChangeEmail,
+            Purpose::Invite => TokenPurpose::Invite,
+        },
+        email: checked.token.email.as_str().to_owned(),
+        expires: checked.token.expires.as_seconds(),
+        user: user(&checked.user),
     }
 }
 
@@ -29,6 +67,8 @@ pub(super) fn session(session: &domain::Session) -> Session {
         email: session.email.as_str().to_owned(),
         created: session.created.as_seconds(),
         expires: session.expires.as_seconds(),
+        verified: session.verified,
+        roles: texts(&session.roles),
     }
 }
 

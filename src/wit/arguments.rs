@@ -1,17 +1,28 @@
 //! From a call's arguments to what the service takes, by the same rules as the HTTP API.
 
-use super::bindings::{Credentials, NewNames, NewUser, PasswordChange, SearchQuery, SessionName};
-use crate::domain::{
-    Account, Client, Email, Error, Page, Password, Pattern, Result, Search, SessionHandle, SessionId, UserId, Username,
+use super::bindings::{
+    Credentials, NewUser, PasswordChange, SearchQuery, SessionName, TokenPurpose, TokenRequest, TokenSubject,
+    UserChanges,
 };
-use crate::service::{Create, Login, Update, UpdatePassword};
+use crate::domain::{
+    Account, Client, Email, Error, Page, Password, Pattern, ProfileChange, Purpose, Result, Roles, Search,
+    SessionHandle, SessionId, UserId, Username,
+};
+use crate::service::{Create, IssueToken, Login, Subject, Update, UpdatePassword};
 
 pub(super) fn create(user: NewUser) -> Result<Create> {
+    let (roles, profile, verified) = match user.attributes {
+        Some(attributes) => (attributes.roles, attributes.profile, attributes.verified),
+        None => Default::default(),
+    };
     Ok(Create {
         id: user.id.map(|id| UserId::parse("id", &id)).transpose()?,
         username: Username::parse(&user.username)?,
-        email: Email::parse(&user.email)?,
+        email: Email::parse("email", &user.email)?,
         password: Password::new("password", user.password)?,
+        roles: Roles::new(roles)?,
+        profile: ProfileChange::new(profile.into_iter().map(|(key, value)| (key, Some(value))))?,
+        verified,
     })
 }
 
@@ -20,16 +31,22 @@ pub(super) fn user_id(field: &'static str, id: &str) -> Result<UserId> {
     UserId::parse(field, id)
 }
 
-pub(super) fn update(id: &str, names: &NewNames) -> Result<Update> {
-    let (username, email) = self::names(names.username.as_deref(), names.email.as_deref())?;
-    Update::new(UserId::parse("id", id)?, username, email)
+pub(super) fn update(changes: UserChanges) -> Result<Update> {
+    let (username, email) = names(changes.username.as_deref(), changes.email.as_deref())?;
+    Ok(Update {
+        username,
+        email,
+        roles: changes.roles.map(Roles::new).transpose()?,
+        profile: ProfileChange::new(changes.profile)?,
+        verified: changes.verified,
+    })
 }
 
 /// A username, an email address, both or neither.
 fn names(username: Option<&str>, email: Option<&str>) -> Result<(Option<Username>, Option<Email>)> {
     Ok((
         username.map(Username::parse).transpose()?,
-        email.map(Email::parse).transpose()?,
+        email.map(|email| Email::parse("email", email)).transpose()?,
     ))
 }
 
@@ -69,6 +86,27 @@ pub(super) fn login(credentials: Credentials) -> Result<Login> {
 /// The client that the caller serves. The caller says its address, so wrong passwords are counted by it.
 fn client(client_address: Option<String>, user_agent: Option<String>) -> Result<Client> {
     Client::parse(&client_address.unwrap_or_default(), user_agent.unwrap_or_default())
+}
+
+pub(super) fn token(request: TokenRequest) -> Result<IssueToken> {
+    let subject = match request.subject {
+        TokenSubject::UserId(id) => Subject::Id(UserId::parse("user_id", &id)?),
+        TokenSubject::Username(name) => Subject::Account(Account::Username(Username::parse(&name)?)),
+        TokenSubject::Email(address) => Subject::Account(Account::Email(Email::parse("email", &address)?)),
+    };
+    let purpose = match request.purpose {
+        TokenPurpose::ResetPassword => Purpose::ResetPassword,
+        TokenPurpose::VerifyEmail => Purpose::VerifyEmail,
+        TokenPurpose::ChangeEmail => Purpose::ChangeEmail,
+        TokenPurpose::Invite => Purpose::Invite,
+    };
+    let new_email = request.new_email.map(|address| Email::parse("new_email", &address));
+    IssueToken::new(
+        subject,
+        purpose,
+        new_email.transpose()?,
+        request.ttl.unwrap_or_default(),
+    )
 }
 
 /// The session to end; `None` if there could be no such session.

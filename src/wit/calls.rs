@@ -1,11 +1,11 @@
 //! The functions of the interface: take the arguments, call the service, shape the answer.
 
 use super::bindings::{
-    Credentials, Error, FoundUsers, Guest, ListedSession, NewNames, NewUser, PasswordChange, SearchQuery, Session,
-    SessionName, User,
+    CheckedToken, Credentials, Error, FoundUsers, Guest, IssuedToken, ListedSession, NewUser, PasswordChange,
+    PasswordReset, SearchQuery, Session, SessionName, TokenRequest, User, UserChanges,
 };
 use super::{answers, arguments};
-use crate::domain::{self, Namespace, Result, SessionId};
+use crate::domain::{self, Namespace, Password, Result, SessionId, Timestamp, Token};
 use crate::service::{self, Context};
 use crate::{log, system};
 
@@ -41,9 +41,9 @@ impl Guest for Library {
         })
     }
 
-    fn update(namespace: String, id: String, names: NewNames) -> std::result::Result<(), Error> {
+    fn update(namespace: String, id: String, changes: UserChanges) -> std::result::Result<(), Error> {
         call("update", &namespace, |context| {
-            service::update(context, &arguments::update(&id, &names)?)
+            service::update(context, arguments::user_id("id", &id)?, &arguments::update(changes)?)
         })
     }
 
@@ -100,6 +100,46 @@ impl Guest for Library {
         call("list-sessions", &namespace, |context| {
             let sessions = service::list_sessions(context, arguments::user_id("user_id", &user_id)?)?;
             Ok(sessions.into_iter().map(answers::listed_session).collect())
+        })
+    }
+
+    fn disable(namespace: String, id: String, until: Option<u64>) -> std::result::Result<(), Error> {
+        call("disable", &namespace, |context| {
+            let until = until.map(Timestamp::from_seconds);
+            service::disable(context, arguments::user_id("id", &id)?, until)
+        })
+    }
+
+    fn enable(namespace: String, id: String) -> std::result::Result<(), Error> {
+        call("enable", &namespace, |context| {
+            service::enable(context, arguments::user_id("id", &id)?)
+        })
+    }
+
+    fn issue_token(namespace: String, request: TokenRequest) -> std::result::Result<Option<IssuedToken>, Error> {
+        call("issue-token", &namespace, |context| {
+            let issued = service::issue_token(context, &arguments::token(request)?)?;
+            Ok(issued.as_ref().map(answers::issued_token))
+        })
+    }
+
+    fn check_token(namespace: String, token: String) -> std::result::Result<CheckedToken, Error> {
+        call("check-token", &namespace, |context| {
+            let checked = service::check_token(context, &Token::parse(token)?)?;
+            Ok(answers::checked_token(&checked))
+        })
+    }
+
+    fn reset_password(namespace: String, reset: PasswordReset) -> std::result::Result<(), Error> {
+        call("reset-password", &namespace, |context| {
+            let new_password = Password::new("new_password", reset.new_password)?;
+            service::reset_password(context, &Token::parse(reset.token)?, &new_password)
+        })
+    }
+
+    fn verify_email(namespace: String, token: String) -> std::result::Result<(), Error> {
+        call("verify-email", &namespace, |context| {
+            service::verify_email(context, &Token::parse(token)?)
         })
     }
 }

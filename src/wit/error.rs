@@ -11,6 +11,8 @@ impl From<domain::Error> for Error {
                 rule: invalid.rule.into_owned(),
             }),
             domain::Error::WrongCredentials => Self::WrongCredentials,
+            domain::Error::AccountDisabled => Self::AccountDisabled,
+            domain::Error::TokenInvalid => Self::TokenInvalid,
             domain::Error::UserNotFound => Self::UserNotFound,
             domain::Error::SessionNotFound => Self::SessionNotFound,
             domain::Error::IdTaken => Self::IdTaken,
@@ -39,6 +41,8 @@ mod tests {
         match error {
             Error::InvalidField(_) => "invalid-field",
             Error::WrongCredentials => "wrong-credentials",
+            Error::AccountDisabled => "account-disabled",
+            Error::TokenInvalid => "token-invalid",
             Error::UserNotFound => "user-not-found",
             Error::SessionNotFound => "session-not-found",
             Error::IdTaken => "id-taken",
@@ -57,6 +61,8 @@ mod tests {
         let errors = [
             domain::Error::invalid("user_id", "is required"),
             domain::Error::WrongCredentials,
+            domain::Error::AccountDisabled,
+            domain::Error::TokenInvalid,
             domain::Error::UserNotFound,
             domain::Error::SessionNotFound,
             domain::Error::IdTaken,

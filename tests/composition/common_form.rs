@@ -1,5 +1,7 @@
 //! The form in which answers of both APIs are compared: the body of the HTTP API, or an error in words that both have.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::library::wit;
@@ -30,6 +32,8 @@ fn of_error(error: &wit::Error) -> Value {
     let (code, reason) = match error {
         wit::Error::InvalidField(_) => (400, "invalid-field"),
         wit::Error::WrongCredentials => (401, "wrong-credentials"),
+        wit::Error::AccountDisabled => (403, "account-disabled"),
+        wit::Error::TokenInvalid => (404, "token-invalid"),
         wit::Error::UserNotFound => (404, "user-not-found"),
         wit::Error::SessionNotFound => (404, "session-not-found"),
         wit::Error::IdTaken => (409, "id-taken"),
@@ -59,14 +63,43 @@ fn of_error(error: &wit::Error) -> Value {
 
 /// A user as HTTP shows it.
 pub fn user(user: &wit::User) -> Value {
-    json!({"id": user.id, "username": user.username, "email": user.email, "created": user.created,
-        "updated": user.updated})
+    without_defaults(
+        json!({"id": user.id, "username": user.username, "email": user.email, "created": user.created,
+        "updated": user.updated, "verified": user.verified, "disabled": user.disabled.is_some(),
+        "disabled_until": user.disabled.and_then(|disabled| disabled.until), "roles": user.roles,
+        "profile": user.profile.iter().cloned().collect::<BTreeMap<_, _>>(), "last_login": user.last_login}),
+    )
 }
 
-/// A session as HTTP shows it, without its user's id.
+/// A session as HTTP shows it.
 pub fn session(session: &wit::Session) -> Value {
-    json!({"id": session.id, "username": session.username, "email": session.email, "created": session.created,
-        "expires": session.expires})
+    without_defaults(
+        json!({"id": session.id, "user_id": session.user_id, "username": session.username, "email": session.email,
+        "created": session.created, "expires": session.expires, "verified": session.verified, "roles": session.roles}),
+    )
+}
+
+/// An object as HTTP shows it: without what is false, absent or empty.
+fn without_defaults(mut object: Value) -> Value {
+    let members = object.as_object_mut().expect("an object");
+    members.retain(|_, value| *value != json!(false) && *value != json!([]) && *value != json!({}) && !value.is_null());
+    object
+}
+
+/// A token that was issued, as HTTP shows it.
+pub fn issued(issued: &wit::IssuedToken) -> Value {
+    json!({"token": issued.token, "expires": issued.expires, "user": user(&issued.user)})
+}
+
+/// What a token would do, as HTTP shows it.
+pub fn checked(checked: &wit::CheckedToken) -> Value {
+    let purpose = match checked.purpose {
+        wit::TokenPurpose::ResetPassword => "reset-password",
+        wit::TokenPurpose::VerifyEmail => "verify-email",
+        wit::TokenPurpose::ChangeEmail => "change-email",
+        wit::TokenPurpose::Invite => "invite",
+    };
+    json!({"purpose": purpose, "email": checked.email, "expires": checked.expires, "user": user(&checked.user)})
 }
 
 /// A session of a list as HTTP shows it.
@@ -81,7 +114,7 @@ fn masked(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(match text.len() {
             128 => "a session id".to_owned(),
-            64 => "a handle".to_owned(),
+            64 => "a handle or a token".to_owned(),
             36 if text != ID => "an id".to_owned(),
             _ => text,
         }),

@@ -1,5 +1,7 @@
 //! The interface, called with the requests of the HTTP API, so that one table of operations serves both.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::common_form;
@@ -16,10 +18,14 @@ fn optional(request: &Value, field: &str) -> Option<String> {
     text.map(str::to_owned)
 }
 
+/// The answer of an RPC that returns nothing.
+fn done((): ()) -> Value {
+    json!({})
+}
+
 /// Calls the function of an RPC with the RPC's request in a namespace.
 pub async fn call(library: &mut Library, namespace: &str, rpc: &str, request: &Value) -> Result<Value, wit::Error> {
     let (users, mut store) = library.parts();
-    let done = |()| json!({});
     let answer = match rpc {
         "Create" => {
             let user = new_user(request);
@@ -32,12 +38,8 @@ pub async fn call(library: &mut Library, namespace: &str, rpc: &str, request: &V
             read.map(|user| user.map(|user| json!({"user": [common_form::user(&user)]})))
         }
         "Update" => {
-            let names = wit::NewNames {
-                username: optional(request, "username"),
-                email: optional(request, "email"),
-            };
-            let id = text(request, "id");
-            let updated = users.call_update(&mut store, namespace, &id, &names).await;
+            let (id, changes) = (text(request, "id"), user_changes(request));
+            let updated = users.call_update(&mut store, namespace, &id, &changes).await;
             updated.map(|answer| answer.map(done))
         }
         "UpdatePassword" => {
@@ -87,9 +89,57 @@ pub async fn call(library: &mut Library, namespace: &str, rpc: &str, request: &V
             let sessions = |all: Vec<wit::ListedSession>| all.iter().map(common_form::listed).collect::<Vec<_>>();
             listed.map(|answer| answer.map(|all| json!({"sessions": sessions(all)})))
         }
-        other => panic!("the interface's function for {other} is missing here"),
+        _ => call_about_state(library, namespace, rpc, request).await,
     };
     answer.expect("the call returns")
+}
+
+/// Calls the function of an RPC about tokens or the state of an account.
+async fn call_about_state(
+    library: &mut Library,
+    namespace: &str,
+    rpc: &str,
+    request: &Value,
+) -> wasmtime::Result<Result<Value, wit::Error>> {
+    let (users, mut store) = library.parts();
+    match rpc {
+        "Disable" => {
+            let (id, until) = (text(request, "id"), request["until"].as_u64());
+            let disabled = users.call_disable(&mut store, namespace, &id, until).await;
+            disabled.map(|answer| answer.map(done))
+        }
+        "Enable" => {
+            let enabled = users.call_enable(&mut store, namespace, &text(request, "id")).await;
+            enabled.map(|answer| answer.map(done))
+        }
+        "IssueToken" => {
+            let issued = users
+                .call_issue_token(&mut store, namespace, &token_request(request))
+                .await;
+            issued.map(|answer| answer.map(|issued| issued.map_or(json!({}), |issued| common_form::issued(&issued))))
+        }
+        "CheckToken" => {
+            let checked = users
+                .call_check_token(&mut store, namespace, &text(request, "token"))
+                .await;
+            checked.map(|answer| answer.map(|checked| common_form::checked(&checked)))
+        }
+        "ResetPassword" => {
+            let reset = wit::PasswordReset {
+                token: text(request, "token"),
+                new_password: text(request, "new_password"),
+            };
+            let done_by = users.call_reset_password(&mut store, namespace, &reset).await;
+            done_by.map(|answer| answer.map(done))
+        }
+        "VerifyEmail" => {
+            let verified = users
+                .call_verify_email(&mut store, namespace, &text(request, "token"))
+                .await;
+            verified.map(|answer| answer.map(done))
+        }
+        other => panic!("the interface's function for {other} is missing here"),
+    }
 }
 
 fn new_user(request: &Value) -> wit::NewUser {
@@ -98,6 +148,54 @@ fn new_user(request: &Value) -> wit::NewUser {
         username: text(request, "username"),
         email: text(request, "email"),
         password: text(request, "password"),
+        attributes: Some(wit::Attributes {
+            roles: roles(request).unwrap_or_default(),
+            profile: profile(request)
+                .into_iter()
+                .map(|(key, value)| (key, value.expect("a value")))
+                .collect(),
+            verified: request["verified"].as_bool().unwrap_or_default(),
+        }),
+    }
+}
+
+fn user_changes(request: &Value) -> wit::UserChanges {
+    wit::UserChanges {
+        username: optional(request, "username"),
+        email: optional(request, "email"),
+        roles: roles(request),
+        profile: profile(request),
+        verified: request["verified"].as_bool(),
+    }
+}
+
+fn roles(request: &Value) -> Option<Vec<String>> {
+    serde_json::from_value(request["roles"].clone()).expect("roles or none")
+}
+
+fn profile(request: &Value) -> Vec<(String, Option<String>)> {
+    let entries: Option<BTreeMap<_, _>> = serde_json::from_value(request["profile"].clone()).expect("texts or none");
+    entries.unwrap_or_default().into_iter().collect()
+}
+
+fn token_request(request: &Value) -> wit::TokenRequest {
+    wit::TokenRequest {
+        subject: if let Some(id) = optional(request, "user_id") {
+            wit::TokenSubject::UserId(id)
+        } else if let Some(username) = optional(request, "username") {
+            wit::TokenSubject::Username(username)
+        } else {
+            wit::TokenSubject::Email(text(request, "email"))
+        },
+        purpose: match request["purpose"].as_str().expect("a purpose") {
+            "reset-password" => wit::TokenPurpose::ResetPassword,
+            "verify-email" => wit::TokenPurpose::VerifyEmail,
+            "change-email" => wit::TokenPurpose::ChangeEmail,
+            "invite" => wit::TokenPurpose::Invite,
+            other => panic!("{other} is no purpose"),
+        },
+        new_email: optional(request, "new_email"),
+        ttl: request["ttl"].as_u64(),
     }
 }
 

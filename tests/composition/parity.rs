@@ -6,24 +6,25 @@ use serde_json::{Value, json};
 use crate::common_form;
 use crate::library::Library;
 use crate::library_by_rpc;
-use crate::support::{ID, OTHER_ID, RPCS, Service};
+use crate::support::{ID, OTHER_ID, RPCS, START, Service};
 
-/// One API of a service, with the last session id and handle that it returned.
+/// One API of a service, with the last session id, handle and token that it returned.
 struct Api {
     service: Service,
     library: Option<Library>,
     session: String,
     handle: String,
+    token: String,
 }
 
 impl Api {
     fn http(service: Service) -> Self {
-        let (session, handle) = (String::new(), String::new());
         Self {
             service,
             library: None,
-            session,
-            handle,
+            session: String::new(),
+            handle: String::new(),
+            token: String::new(),
         }
     }
 
@@ -35,12 +36,13 @@ impl Api {
         }
     }
 
-    /// Does one operation, in which `$session` and `$handle` stand for the last ones that were returned.
+    /// Does one operation, in which `$session`, `$handle` and `$token` stand for the last ones that were returned.
     async fn call(&mut self, rpc: &str, request: &Value) -> Value {
         let request = request
             .to_string()
             .replace("$session", &self.session)
-            .replace("$handle", &self.handle);
+            .replace("$handle", &self.handle)
+            .replace("$token", &self.token);
         let request: Value = serde_json::from_str(&request).expect("still JSON");
         let (answer, common) = match &mut self.library {
             None => {
@@ -57,6 +59,9 @@ impl Api {
         }
         if let Some(handle) = answer["sessions"][0]["handle"].as_str() {
             handle.clone_into(&mut self.handle);
+        }
+        if let Some(token) = answer["token"].as_str() {
+            token.clone_into(&mut self.token);
         }
         common
     }
@@ -91,11 +96,11 @@ fn user(username: &str) -> Value {
     json!({"id": ID, "username": username, "email": format!("{username}@example.com"), "password": "password1"})
 }
 
-#[tokio::test]
-async fn both_apis_answer_alike_through_a_users_life() {
+/// A user is created, found, logged in and renamed.
+fn names_and_sessions() -> Vec<(&'static str, Value)> {
     let login = json!({"username": "ASIM", "password": "password1", "client_address": "203.0.113.7",
         "user_agent": "a browser"});
-    let operations = [
+    vec![
         ("Create", user("Asim")),
         ("Read", json!({"id": ID.to_uppercase()})),
         (
@@ -125,6 +130,12 @@ async fn both_apis_answer_alike_through_a_users_life() {
         ("Login", json!({"email": "asim@example.com", "password": "password1"})),
         ("LogoutAll", json!({"user_id": ID})),
         ("ReadSession", json!({"session_id": "$session"})),
+    ]
+}
+
+/// The user, by now Carol, gets another password, attributes and tokens, is disabled, enabled and deleted.
+fn passwords_and_tokens() -> Vec<(&'static str, Value)> {
+    vec![
         (
             "UpdatePassword",
             json!({"user_id": ID, "old_password": "password1", "new_password": "password2",
@@ -132,19 +143,54 @@ async fn both_apis_answer_alike_through_a_users_life() {
         ),
         ("Login", json!({"username": "carol", "password": "password1"})),
         ("Login", json!({"username": "carol", "password": "password2"})),
+        (
+            "Update",
+            json!({"id": ID, "roles": ["editor", "admin"], "profile": {"plan": "free", "name": "Carol"}, "verified": true}),
+        ),
+        (
+            "Update",
+            json!({"id": ID, "profile": {"plan": null, "name": "Carol C."}}),
+        ),
+        ("Read", json!({"id": ID})),
+        ("Search", json!({"username": "carol"})),
+        ("ReadSession", json!({"session_id": "$session"})),
+        (
+            "IssueToken",
+            json!({"user_id": ID, "purpose": "change-email", "new_email": "Carol@example.com", "ttl": 100}),
+        ),
+        ("CheckToken", json!({"token": "$token"})),
+        ("VerifyEmail", json!({"token": "$token"})),
+        ("IssueToken", json!({"email": "carol@example.com", "purpose": "invite"})),
+        ("Disable", json!({"id": ID, "until": START + 100_000})),
+        ("ReadSession", json!({"session_id": "$session"})),
+        ("Read", json!({"id": ID})),
+        ("Login", json!({"username": "carol", "password": "password2"})),
+        ("CheckToken", json!({"token": "$token"})),
+        ("Enable", json!({"id": ID})),
+        ("IssueToken", json!({"username": "carol", "purpose": "reset-password"})),
+        (
+            "ResetPassword",
+            json!({"token": "$token", "new_password": "password3", "confirm_password": "password3"}),
+        ),
+        ("Login", json!({"username": "carol", "password": "password3"})),
         ("Delete", json!({"id": ID})),
         ("ReadSession", json!({"session_id": "$session"})),
         ("Read", json!({"id": ID})),
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn both_apis_answer_alike_through_a_users_life() {
+    let operations = [names_and_sessions(), passwords_and_tokens()].concat();
     assert_complete(&operations);
     let answers = alike(&[("session_idle_ttl", "3600")], &operations).await;
     let failed = answers.iter().filter(|answer| answer.get("code").is_some()).count();
     assert!(failed < answers.len() / 2, "{answers:#?}");
 }
 
-#[tokio::test]
-async fn both_apis_refuse_alike() {
-    let operations = [
+/// Create refuses all but the first.
+fn refused_creations() -> Vec<(&'static str, Value)> {
+    vec![
         (
             "Create",
             json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": "a long enough one"}),
@@ -185,6 +231,12 @@ async fn both_apis_refuse_alike() {
             "Create",
             json!({"username": "bob", "email": "ASIM@example.com", "password": "a long enough one"}),
         ),
+    ]
+}
+
+/// What is refused about users, searches and sessions.
+fn refused_changes() -> Vec<(&'static str, Value)> {
+    vec![
         ("Read", json!({"id": ""})),
         ("Read", json!({"id": "nonsense"})),
         ("Read", json!({"id": OTHER_ID})),
@@ -230,8 +282,58 @@ async fn both_apis_refuse_alike() {
         ("ReadSession", json!({"session_id": ""})),
         ("ReadSession", json!({"session_id": "nonsense"})),
         ("ListSessions", json!({"user_id": OTHER_ID})),
+    ]
+}
+
+/// What is refused about attributes and tokens.
+fn refused_tokens() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "Create",
+            json!({"username": "bob", "email": "bob@example.com", "password": "a long enough one", "roles": ["A"]}),
+        ),
+        (
+            "Create",
+            json!({"username": "bob", "email": "bob@example.com", "password": "a long enough one", "profile": {"": ""}}),
+        ),
+        ("Update", json!({"id": ID, "profile": {"k": "x".repeat(5000)}})),
+        ("Update", json!({"id": ID, "roles": ["a", "b b"]})),
+        ("Disable", json!({"id": OTHER_ID})),
+        ("Disable", json!({"id": ID, "until": 1})),
+        ("Enable", json!({"id": OTHER_ID})),
+        (
+            "IssueToken",
+            json!({"username": "unknown", "purpose": "reset-password"}),
+        ),
+        ("IssueToken", json!({"username": "asim", "purpose": "change-email"})),
+        (
+            "IssueToken",
+            json!({"username": "asim", "purpose": "invite", "new_email": "a@example.com"}),
+        ),
+        (
+            "IssueToken",
+            json!({"username": "asim", "purpose": "invite", "ttl": 604_801}),
+        ),
+        ("IssueToken", json!({"username": "asim", "purpose": "reset-password"})),
+        ("IssueToken", json!({"username": "asim", "purpose": "reset-password"})),
+        ("VerifyEmail", json!({"token": "$token"})),
+        (
+            "ResetPassword",
+            json!({"token": "$token", "new_password": "password1", "confirm_password": "password1"}),
+        ),
+        (
+            "ResetPassword",
+            json!({"token": "nonsense", "new_password": "another long one", "confirm_password": "another long one"}),
+        ),
+        ("CheckToken", json!({"token": ""})),
+        ("CheckToken", json!({"token": "nonsense"})),
         ("Delete", json!({"id": OTHER_ID})),
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn both_apis_refuse_alike() {
+    let operations = [refused_creations(), refused_changes(), refused_tokens()].concat();
     assert_complete(&operations);
     let answers = alike(&[("password_blocklist", "common")], &operations).await;
     let codes: Vec<u64> = answers
@@ -240,7 +342,8 @@ async fn both_apis_refuse_alike() {
         .collect();
     let expected = [
         200, 400, 400, 400, 400, 400, 400, 409, 409, 409, 400, 400, 404, 400, 404, 400, 401, 404, 404, 400, 400, 400,
-        400, 400, 400, 400, 401, 401, 200, 200, 404, 400, 404, 404, 404,
+        400, 400, 400, 400, 401, 401, 200, 200, 404, 400, 404, 404, 400, 400, 400, 400, 404, 400, 404, 200, 400, 400,
+        400, 200, 429, 404, 400, 404, 400, 404, 404,
     ];
     assert_eq!(codes, expected, "{answers:#?}");
 }

@@ -22,7 +22,7 @@ async fn search(compiled: &Compiled, broken: Broken) -> Report {
         search_faults(compiled, &image.broken(broken), &mut report).await;
     }
     let mut all = interleavings::further_pairs();
-    all.extend(pairs::pairs_of(&first_examples(&image.sessions[0])));
+    all.extend(pairs::pairs_of(&first_examples(image.secrets())));
     for pair in all {
         if report.violations() > 0 {
             return report;
@@ -40,7 +40,7 @@ async fn search(compiled: &Compiled, broken: Broken) -> Report {
 }
 
 async fn search_faults(compiled: &Compiled, image: &Image, report: &mut Report) {
-    for request in examples(image.sessions.first().map(String::as_str)) {
+    for request in examples(image.secrets()) {
         if report.violations() == 0 {
             faults::explore(compiled, image, PLAIN, &request, report).await;
         }

@@ -40,7 +40,7 @@ pub async fn explore(compiled: &Compiled, image: &Image, variables: Variables, r
 async fn explore_all(compiled: &Compiled, images: &[Image], variables: Variables) {
     let mut report = Report::new("every fault");
     for image in images {
-        for request in examples(image.sessions.first().map(String::as_str)) {
+        for request in examples(image.secrets()) {
             explore(compiled, image, variables, &request, &mut report).await;
         }
     }
@@ -62,7 +62,7 @@ async fn no_statement_is_repeated_while_the_database_fails() {
     let compiled = crate::support::component();
     let image = states::two_users(compiled).await;
     let mut report = Report::new("a statement and the question for the schema fail");
-    for request in examples(image.sessions.first().map(String::as_str)) {
+    for request in examples(image.secrets()) {
         let calls = World::calls_of(compiled, &image, DEFAULTS, &request).await;
         for (index, call) in (0u32..).zip(calls) {
             if !runs_once(&call) {

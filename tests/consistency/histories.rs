@@ -20,12 +20,13 @@ const ROUNDS: u64 = 250;
 
 /// Makes the requests of a round, about few users and names so that they meet.
 fn requests(random: &mut Random, world: &World) -> Vec<Request> {
-    let sessions = world.sessions.borrow();
+    let (sessions, tokens) = (world.sessions.borrow(), world.tokens.borrow());
     let mut pool = Pool {
         random,
         ids: &[ASIM, BOB, NEW].map(str::to_owned),
         usernames: &["asim", "bob", "carol", "dave"].map(str::to_owned),
         sessions: &sessions[sessions.len().saturating_sub(6)..],
+        tokens: &tokens[tokens.len().saturating_sub(4)..],
     };
     (0..CLIENTS).map(|_| pool.request()).collect()
 }

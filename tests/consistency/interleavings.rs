@@ -1,8 +1,8 @@
 //! Every interleaving: pairs of requests on the same user or the same names, in every order of their calls.
 
 use crate::catalogue::{
-    ASIM, BOB, Changes, NEW, Request, create, delete, first_examples, login, logout_all, read_session, search,
-    search_by_part, update, update_password,
+    ASIM, BOB, Changes, NEW, Request, create, delete, disable, first_examples, login, logout_all, read_session, search,
+    search_by_part, set_profile, update, update_password,
 };
 use crate::harness::answer::Answer;
 use crate::harness::explore::{Explorer, Subject};
@@ -52,6 +52,8 @@ pub fn further_pairs() -> Vec<[Request; 2]> {
         [carol(None), login("carol", "password1")],
         [new_password(), login("asim", "password2")],
         [new_password(), update_password(ASIM, "password1", "password3")],
+        [set_profile(ASIM, "one", "1"), set_profile(ASIM, "two", "2")],
+        [disable(ASIM), login("asim", "password2")],
     ]
 }
 
@@ -59,7 +61,7 @@ pub fn further_pairs() -> Vec<[Request; 2]> {
 async fn each_pair_of_rpcs_is_linearizable() {
     let compiled = crate::support::component();
     let image = states::two_users(compiled).await;
-    let pairs = pairs_of(&first_examples(&image.sessions[0]));
+    let pairs = pairs_of(&first_examples(image.secrets()));
     explore_pairs(compiled, "each pair of RPCs", &image, PLAIN, pairs, false).await;
 }
 
@@ -97,7 +99,7 @@ async fn a_crash_at_any_point_of_a_pair_breaks_no_invariant() {
         [delete(ASIM), create(None, "asim", "asim@example.com")],
     ];
     if everything() {
-        let mut changes = first_examples(&image.sessions[0]);
+        let mut changes = first_examples(image.secrets());
         changes.retain(|request| request.changes() == Changes::AUser);
         pairs.extend(pairs_of(&changes));
         pairs.extend(changes.into_iter().map(|change| [change, log_in()]));

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use serde_json::Value;
 
 use crate::catalogue::{Pool, Request, login, read, read_session, search, update};
-use crate::harness::answer::{Answer, handle};
+use crate::harness::answer::{Answer, digest};
 use crate::harness::check::LateKeys;
 use crate::harness::client::{send, serve};
 use crate::harness::history::{Record, explain};
@@ -35,6 +35,7 @@ struct Client {
     usernames: Vec<String>,
     states: HashSet<State>,
     sessions: Vec<String>,
+    tokens: Vec<String>,
     acknowledged: u64,
 }
 
@@ -48,6 +49,7 @@ impl Client {
             usernames: (0..4).map(|name| format!("user{number}{name}")).collect(),
             states: [State::default()].into(),
             sessions: Vec::new(),
+            tokens: Vec::new(),
             acknowledged: 0,
         }
     }
@@ -55,11 +57,13 @@ impl Client {
     /// Makes a random request.
     fn request(&mut self) -> Request {
         let last = self.sessions.len().saturating_sub(1);
+        let last_token = self.tokens.len().saturating_sub(2);
         let mut pool = Pool {
             random: &mut self.random,
             ids: &self.ids,
             usernames: &self.usernames,
             sessions: &self.sessions[last..],
+            tokens: &self.tokens[last_token..],
         };
         pool.request()
     }
@@ -73,10 +77,14 @@ impl Client {
         if let Some((status, body)) = &response {
             answer = request.answer(*status, body);
             drawn.session_handle = self.new_session(body);
+            if let Some(token) = body["token"].as_str() {
+                drawn.token_digest = Some(digest(token));
+                self.tokens.push(token.to_owned());
+            }
         }
         if let Answer::Sessions(handles) = &mut answer {
             // A login without a response began a session whose handle only the host knows.
-            handles.retain(|listed| self.sessions.iter().any(|session| handle(session) == *listed));
+            handles.retain(|listed| self.sessions.iter().any(|session| digest(session) == *listed));
         }
         self.acknowledged += u64::from(!matches!(answer, Answer::Unknown | Answer::Busy));
         let record = Record {
@@ -100,7 +108,7 @@ impl Client {
         if self.sessions.contains(&id) {
             return None;
         }
-        let handle = handle(&id);
+        let handle = digest(&id);
         self.sessions.push(id);
         Some(handle)
     }

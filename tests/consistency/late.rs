@@ -19,7 +19,7 @@ use crate::harness::world::{Image, World};
 
 /// The late requests: all that change something.
 fn late(image: &Image) -> Vec<Request> {
-    let mut requests = first_examples(&image.sessions[0]);
+    let mut requests = first_examples(image.secrets());
     requests.retain(|request| request.changes() != Changes::Nothing);
     requests.push(update(ASIM, Some("carol"), None));
     requests

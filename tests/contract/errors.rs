@@ -42,7 +42,7 @@ async fn each_reason_of_an_rpc_has_its_status_and_sentence() {
     }
     let throttled = service.login("asim", "password2").await;
     throttled.assert_error(429, "throttled");
-    throttled.assert_detail("too many wrong passwords; try again later");
+    throttled.assert_detail("too many attempts; try again later");
 }
 
 /// Create's rules are in `create.rs`, those of the body in `protocol.rs`.
@@ -63,7 +63,11 @@ async fn each_rule_has_its_field_and_sentence() {
     let cases = [
         ("Read", json!({}), "id is required"),
         ("Update", json!({"username": "x"}), "id is required"),
-        ("Update", json!({"id": ID}), "username or email is required"),
+        (
+            "Update",
+            json!({"id": ID}),
+            "username or another field to change is required",
+        ),
         ("UpdatePassword", different, "confirm_password must equal new_password"),
         ("UpdatePassword", short, "new_password must be at least 8 characters"),
         (

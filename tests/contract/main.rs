@@ -4,7 +4,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod attributes;
 mod create;
+mod disable;
 mod document;
 mod errors;
 mod health;
@@ -19,4 +21,5 @@ mod sessions;
 mod size;
 mod slow_storage;
 mod storage_calls;
+mod tokens;
 mod update;

@@ -13,7 +13,8 @@ async fn read_session_returns_the_users_present_names() {
     let update = json!({"id": id, "username": "bob", "email": "bob@example.com"});
     service.call("Update", update).await.assert_ok(&json!({}));
     service.session(&session).await.assert_ok(&json!({"session": [{
-        "created": START, "email": "bob@example.com", "expires": START + 604_800, "id": session, "username": "bob",
+        "created": START, "email": "bob@example.com", "expires": START + 604_800, "id": session, "user_id": id,
+        "username": "bob",
     }]}));
 }
 

@@ -12,7 +12,7 @@ const PASSWORDS: [&str; 4] = [
     "bobs-own-password",
 ];
 
-/// Calls every RPC, and returns the session ids of all logins.
+/// Calls every RPC, and returns the session ids of all logins and all tokens.
 async fn do_everything(service: &Service) -> Vec<String> {
     let [first, second, wrong, bobs] = PASSWORDS;
     let create = |id: &str, name: &str, password: &str| json!({"id": id, "username": name, "email": format!("{name}@example.com"), "password": password});
@@ -51,8 +51,28 @@ async fn do_everything(service: &Service) -> Vec<String> {
         .start();
     sessions.push(renewing.login("bob", bobs).await.session_id());
     assert!(!renewing.app.output().contains(bobs));
+    let mut secrets = sessions;
+    for purpose in ["reset-password", "verify-email", "invite"] {
+        let issued = service
+            .call("IssueToken", json!({"user_id": bob, "purpose": purpose}))
+            .await;
+        let token = issued.body["token"].as_str().expect("a token").to_owned();
+        service.call("CheckToken", json!({"token": token})).await;
+        service
+            .call(
+                "ResetPassword",
+                json!({"token": token, "new_password": wrong, "confirm_password": bobs}),
+            )
+            .await;
+        secrets.push(token);
+    }
+    service
+        .call("VerifyEmail", json!({"token": secrets[secrets.len() - 2]}))
+        .await;
+    let reset = json!({"token": secrets[secrets.len() - 1], "new_password": bobs, "confirm_password": bobs});
+    service.call("ResetPassword", reset).await;
     service.call("Delete", json!({"id": ID})).await;
-    sessions
+    secrets
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ pub(crate) fn sign_up(request: &Request) -> Response {
         username: form.text("username"),
         email: form.text("email"),
         password: form.text("password"),
+        attributes: None,
     };
     match users::create(NAMESPACE, &user) {
         Ok(_) => log_in(request),

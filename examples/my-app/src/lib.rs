@@ -45,6 +45,7 @@ fn sign_up(username: &str, password: &str) -> Result<String, Error> {
         username: username.to_owned(),
         email: format!("{username}@example.com"),
         password: password.to_owned(),
+        attributes: None,
     };
     users::create("default", &user).map(|id| format!("You are user {id}."))
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Call, empty, json, optional};
-use crate::domain::{Email, Password, UserId, Username};
+use crate::domain::{Email, Password, ProfileChange, Roles, UserId, Username};
 use crate::http::error::ApiError;
 use crate::http::fields::Fields;
 use crate::service::{self, Create};
@@ -14,13 +14,19 @@ struct Created {
     id: UserId,
 }
 
-pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> {
+pub(super) fn call(call: &Call<'_>, mut fields: Fields) -> Result<String, ApiError> {
+    let roles = fields.optional_texts("roles")?.unwrap_or_default();
+    let profile = fields.optional_map("profile")?.unwrap_or_default();
+    let verified = fields.optional_boolean("verified")?.unwrap_or_default();
     let [id, username, email, password] = fields.into_texts(["id", "username", "email", "password"])?;
     let request = Create {
         id: optional(&id, |id| UserId::parse("id", id))?,
         username: Username::parse(&username)?,
-        email: Email::parse(&email)?,
+        email: Email::parse("email", &email)?,
         password: Password::new("password", password)?,
+        roles: Roles::new(roles)?,
+        profile: ProfileChange::new(profile)?,
+        verified,
     };
     let chosen = request.id.is_some();
     let id = service::create(call.context, request)?;

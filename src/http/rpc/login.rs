@@ -11,7 +11,10 @@ pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> 
     let names = ["username", "email", "password", "client_address", "user_agent"];
     let [username, email, password, client_address, user_agent] = fields.into_texts(names)?;
     let request = Login {
-        account: Account::new(optional(&username, Username::parse)?, optional(&email, Email::parse)?)?,
+        account: Account::new(
+            optional(&username, Username::parse)?,
+            optional(&email, |text| Email::parse("email", text))?,
+        )?,
         password: Password::presented("password", password)?,
         client: Client::parse(&client_address, user_agent)?,
         counted_address: call.client_address()?,

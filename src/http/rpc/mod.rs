@@ -1,17 +1,23 @@
 //! The RPCs of the HTTP API: one file each, and the one table of them.
 
+mod check_token;
 mod create;
 mod delete;
+mod disable;
+mod enable;
+mod issue_token;
 mod list_sessions;
 mod login;
 mod logout;
 mod logout_all;
 mod read;
 mod read_session;
+mod reset_password;
 mod search;
 mod shapes;
 mod update;
 mod update_password;
+mod verify_email;
 
 use std::net::IpAddr;
 
@@ -60,6 +66,12 @@ pub(super) static RPCS: &[Rpc] = &[
     rpc!("LogoutAll", Write, logout_all),
     rpc!("ReadSession", Read, read_session),
     rpc!("ListSessions", Write, list_sessions),
+    rpc!("Disable", Write, disable),
+    rpc!("Enable", Write, enable),
+    rpc!("IssueToken", Write, issue_token),
+    rpc!("CheckToken", Write, check_token),
+    rpc!("ResetPassword", Write, reset_password),
+    rpc!("VerifyEmail", Write, verify_email),
 ];
 
 /// One call of an RPC.

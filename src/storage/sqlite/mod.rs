@@ -10,6 +10,8 @@ mod users;
 
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use spin_sdk::sqlite::{Connection, Error as SqliteError, QueryResult, RowResult, Value};
 
 use super::Storage;
@@ -119,6 +121,13 @@ fn text_or_null(value: Option<impl ToString>) -> Value {
     value.map_or(Value::Null, text)
 }
 
+/// A value as a parameter, in JSON.
+fn json(value: &impl Serialize) -> Result<Value> {
+    let json = serde_json::to_string(value);
+    json.map(Value::Text)
+        .map_err(|error| Error::unavailable("SQLite row", error))
+}
+
 /// A moment as a parameter, in Unix seconds.
 fn seconds(at: Timestamp) -> Value {
     integer(at.as_seconds())
@@ -143,6 +152,12 @@ fn integer_at(row: &RowResult, column: usize) -> Result<u64> {
 /// The moment in a row's column, in Unix seconds.
 fn seconds_at(row: &RowResult, column: usize) -> Result<Timestamp> {
     integer_at(row, column).map(Timestamp::from_seconds)
+}
+
+/// The value in a row's column, which has it in JSON.
+fn json_at<T: DeserializeOwned>(row: &RowResult, column: usize) -> Result<T> {
+    let json = row.get::<&str>(column).ok_or_else(unreadable)?;
+    serde_json::from_str(json).map_err(|_| unreadable())
 }
 
 /// The user id in a row's column.

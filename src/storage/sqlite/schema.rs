@@ -30,9 +30,12 @@ pub(super) const MIGRATION: &[&str] = &[
     ) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS users_sessions_by_user ON users_sessions (namespace, user_id, created)",
     "CREATE INDEX IF NOT EXISTS users_sessions_by_expires ON users_sessions (expires)",
-    // A new session means that the password was known and not guessed, so the attempts at it are forgotten.
+    // A new session means that the password was known and not guessed, so the attempts at it are forgotten. It is also the
+    // user's last login.
     "CREATE TRIGGER IF NOT EXISTS users_session_started AFTER INSERT ON users_sessions BEGIN
         DELETE FROM users_attempts WHERE namespace = new.namespace AND key = 'user:' || new.user_id;
+        UPDATE users_users SET last_login = max(coalesce(last_login, 0), new.created)
+            WHERE namespace = new.namespace AND id = new.user_id;
     END",
     // One row per user: the truth about names, and about which document counts. What the row ids are, `users.rs` says.
     "CREATE TABLE IF NOT EXISTS users_users (
@@ -44,7 +47,9 @@ pub(super) const MIGRATION: &[&str] = &[
         created INTEGER NOT NULL,
         updated INTEGER NOT NULL,
         epoch TEXT NOT NULL,
-        document TEXT NOT NULL
+        document TEXT NOT NULL,
+        attributes TEXT NOT NULL,
+        last_login INTEGER
     )",
     "CREATE UNIQUE INDEX IF NOT EXISTS users_users_by_id ON users_users (namespace, id)",
     "CREATE UNIQUE INDEX IF NOT EXISTS users_users_by_username ON users_users (namespace, username)",

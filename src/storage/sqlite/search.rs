@@ -19,7 +19,9 @@ pub struct FoundUser {
 }
 
 /// What every search selects.
-const COLUMNS: &str = "users.id, users.username, users.email, users.created, users.updated, users.row_id";
+const COLUMNS: &str =
+    "users.id, users.username, users.email, users.created, users.updated, users.attributes, users.last_login,
+    users.row_id";
 
 impl Storage {
     /// Finds the users of a page and the one after it.
@@ -29,7 +31,7 @@ impl Storage {
         let found = |row| {
             Ok(FoundUser {
                 user: user(row)?,
-                row: integer_at(row, 5)?,
+                row: integer_at(row, 7)?,
             })
         };
         rows.iter().map(found).collect()

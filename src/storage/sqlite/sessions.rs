@@ -18,7 +18,7 @@ pub struct SessionRow<'a> {
     pub expires: Timestamp,
 }
 
-/// A trigger forgets the attempts at the user's password in the same statement.
+/// A trigger forgets the attempts at the user's password, and sets the user's last login, in the same statement.
 const RECORD: &str = "
     INSERT INTO users_sessions (namespace, handle, user_id, epoch, created, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 

@@ -3,8 +3,11 @@
 use sha2::{Digest, Sha256};
 use spin_sdk::sqlite::{RowResult, Value};
 
-use super::{Storage, document_at, integer, integer_at, seconds, seconds_at, text, text_at, unreadable, user_id_at};
-use crate::domain::{Account, DocumentId, Email, Namespace, Result, User, UserId, UserRecord, Username};
+use super::{
+    Storage, document_at, integer, integer_at, json, json_at, seconds, seconds_at, text, text_at, unreadable,
+    user_id_at,
+};
+use crate::domain::{Account, DocumentId, Email, Namespace, Result, Timestamp, User, UserId, UserRecord, Username};
 
 /// What a user's row says: whose it is, and which document counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +39,7 @@ const POINTER_BY_BOTH: &str = "
     SELECT id, document FROM users_users WHERE namespace = ?1 AND username = ?2 AND +email = ?3";
 
 const READ: &str = "
-    SELECT id, username, email, created, updated FROM users_users WHERE namespace = ?1 AND id = ?2";
+    SELECT id, username, email, created, updated, attributes, NULL FROM users_users WHERE namespace = ?1 AND id = ?2";
 
 /// SQL conditions: no user but `?2` has the username `?3` or the email address `?4`.
 macro_rules! names_are_free {
@@ -55,13 +58,13 @@ macro_rules! document_is_pending {
     };
 }
 
-/// The row id is the next one of the namespace, from `?9` to `?10`.
+/// The row id is the next one of the namespace, from `?10` to `?11`.
 const INSERT: &str = concat!(
     "
-    INSERT INTO users_users (row_id, namespace, id, username, email, document, created, updated, epoch)
+    INSERT INTO users_users (row_id, namespace, id, username, email, document, created, updated, epoch, attributes)
     SELECT
-        1 + coalesce((SELECT row_id FROM users_users WHERE row_id BETWEEN ?9 AND ?10 ORDER BY row_id DESC LIMIT 1), ?9 - 1),
-        ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+        1 + coalesce((SELECT row_id FROM users_users WHERE row_id BETWEEN ?10 AND ?11 ORDER BY row_id DESC LIMIT 1), ?10 - 1),
+        ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
     WHERE ",
     document_is_pending!(),
     "
@@ -71,8 +74,9 @@ const INSERT: &str = concat!(
 
 const UPDATE: &str = concat!(
     "
-    UPDATE users_users SET username = ?3, email = ?4, document = ?5, created = ?6, updated = ?7, epoch = ?8
-    WHERE namespace = ?1 AND id = ?2 AND document = ?9
+    UPDATE users_users SET username = ?3, email = ?4, document = ?5, created = ?6, updated = ?7, epoch = ?8,
+        attributes = ?9
+    WHERE namespace = ?1 AND id = ?2 AND document = ?10
         AND ",
     document_is_pending!(),
     "
@@ -125,7 +129,7 @@ impl Storage {
     /// note isn't there.
     pub fn commit_creation(&self, user: &UserRecord, document: DocumentId) -> Result<bool> {
         let first = first_row_id(&self.namespace);
-        let mut parameters = self.columns(user, document);
+        let mut parameters = self.columns(user, document)?;
         parameters.extend([first, first + MAX_SERIAL].map(integer));
         let rows = self.execute(INSERT, &parameters)?;
         Ok(!rows.is_empty())
@@ -134,7 +138,7 @@ impl Storage {
     /// Has a user's row point to another document and say what that says: the commit of every change. Returns `false` if
     /// the row doesn't point to `from` any more, a name is taken, or the note of `to` isn't there.
     pub fn commit_change(&self, user: &UserRecord, from: DocumentId, to: DocumentId) -> Result<bool> {
-        let mut parameters = self.columns(user, to);
+        let mut parameters = self.columns(user, to)?;
         parameters.push(text(from));
         let rows = self.execute(UPDATE, &parameters)?;
         Ok(!rows.is_empty())
@@ -162,9 +166,9 @@ impl Storage {
         })
     }
 
-    /// `?1` to `?8` of the statements that write a row.
-    fn columns(&self, user: &UserRecord, document: DocumentId) -> Vec<Value> {
-        vec![
+    /// `?1` to `?9` of the statements that write a row.
+    fn columns(&self, user: &UserRecord, document: DocumentId) -> Result<Vec<Value>> {
+        Ok(vec![
             text(&self.namespace),
             text(user.id),
             text(&user.username),
@@ -173,7 +177,8 @@ impl Storage {
             seconds(user.created),
             seconds(user.updated),
             text(user.epoch),
-        ]
+            json(&user.attributes)?,
+        ])
     }
 }
 
@@ -191,7 +196,7 @@ pub(super) fn first_row_id(namespace: &Namespace) -> u64 {
     u64::from(u32::from_be_bytes([a, b, c, d]) >> 1) << SERIAL_BITS
 }
 
-/// A user of the columns `id, username, email, created, updated`.
+/// A user of the columns `id, username, email, created, updated, attributes, last_login`.
 pub(super) fn user(row: &RowResult) -> Result<User> {
     Ok(User {
         id: user_id_at(row, 0)?,
@@ -199,6 +204,8 @@ pub(super) fn user(row: &RowResult) -> Result<User> {
         email: Email::from_storage(text_at(row, 2)?),
         created: seconds_at(row, 3)?,
         updated: seconds_at(row, 4)?,
+        attributes: json_at(row, 5)?,
+        last_login: row.get::<u64>(6).map(Timestamp::from_seconds),
     })
 }
 

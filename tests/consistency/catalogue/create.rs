@@ -31,11 +31,7 @@ pub fn create(id: Option<&str>, username: &str, email: &str) -> Request {
 }
 
 fn step(state: &mut State, request: &Request, moment: Moment<'_>) -> Result<Answer, Answer> {
-    let user = User {
-        username: request.text("username").to_owned(),
-        email: request.text("email").to_owned(),
-        password: request.text("password").to_owned(),
-    };
+    let user = User::new(request.text("username"), request.text("email"));
     let Some(id) = request.optional("id").or(moment.drawn.user_id.as_deref()) else {
         // It was refused, or ended before it could have an effect.
         state.check_free("", &user)?;

@@ -36,8 +36,11 @@ fn step(state: &mut State, request: &Request, moment: Moment<'_>) -> Result<Answ
             && user.password == request.text("password")
     });
     let (id, user) = found.ok_or(Answer::Refused("wrong-credentials"))?;
+    if moment.now < user.disabled_until {
+        return Err(Answer::Refused("account-disabled"));
+    }
     let handle = moment.drawn.session_handle.clone().unwrap_or_default();
-    let answer = Answer::Session(handle.clone(), user.username.clone(), user.email.clone());
+    let answer = Answer::Session(handle.clone(), state.named_in_session(id));
     let session = Session {
         user: id.clone(),
         expires: moment.now + moment.session_ttl,

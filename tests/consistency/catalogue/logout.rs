@@ -3,17 +3,17 @@
 use serde_json::json;
 
 use super::{Changes, Request, Rpc};
-use crate::harness::answer::{Answer, handle};
+use crate::harness::answer::{Answer, digest};
 
 pub static LOGOUT: Rpc = Rpc {
     name: "Logout",
     changes: Changes::ASession,
     answer: |_| Answer::Done,
     step: |state, request, _| {
-        state.sessions.remove(&handle(request.text("session_id")));
+        state.sessions.remove(&digest(request.text("session_id")));
         Ok(Answer::Done)
     },
-    examples: |session| session.into_iter().map(logout).collect(),
+    examples: |secrets| secrets.sessions.iter().take(1).map(|session| logout(session)).collect(),
     weight: 1,
     random: |pool| logout(&pool.session()),
 };

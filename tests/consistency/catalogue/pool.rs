@@ -12,6 +12,8 @@ pub struct Pool<'a> {
     pub usernames: &'a [String],
     /// Recent sessions.
     pub sessions: &'a [String],
+    /// Recent tokens.
+    pub tokens: &'a [String],
 }
 
 impl Pool<'_> {
@@ -51,6 +53,15 @@ impl Pool<'_> {
             "x".repeat(128)
         } else {
             self.random.pick(self.sessions).clone()
+        }
+    }
+
+    /// A recent token, or one that was never issued.
+    pub fn token(&mut self) -> String {
+        if self.tokens.is_empty() {
+            "x".repeat(64)
+        } else {
+            self.random.pick(self.tokens).clone()
         }
     }
 

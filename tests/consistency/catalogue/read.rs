@@ -8,11 +8,11 @@ use crate::harness::answer::{Answer, named};
 pub static READ: Rpc = Rpc {
     name: "Read",
     changes: Changes::Nothing,
-    answer: |body| Answer::User(named(&body["user"][0])),
-    step: |state, request, _| {
+    answer: |body| Answer::User(named(&body["user"][0], "id")),
+    step: |state, request, moment| {
         let id = request.text("id");
-        let user = state.user(id)?;
-        Ok(Answer::User((id.to_owned(), user.username.clone(), user.email.clone())))
+        state.user(id)?;
+        Ok(Answer::User(state.named(id, moment.now)))
     },
     examples: |_| vec![read(ASIM)],
     weight: 1,

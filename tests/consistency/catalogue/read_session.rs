@@ -3,20 +3,26 @@
 use serde_json::json;
 
 use super::{Changes, Request, Rpc};
-use crate::harness::answer::{Answer, handle, session};
+use crate::harness::answer::{Answer, digest, session};
 
 pub static READ_SESSION: Rpc = Rpc {
     name: "ReadSession",
     changes: Changes::Nothing,
     answer: session,
     step: |state, request, _| {
-        let handle = handle(request.text("session_id"));
+        let handle = digest(request.text("session_id"));
         let session = state.sessions.get(&handle);
         let session = session.ok_or(Answer::Refused("session-not-found"))?;
-        let user = state.user(&session.user)?;
-        Ok(Answer::Session(handle, user.username.clone(), user.email.clone()))
+        Ok(Answer::Session(handle, state.named_in_session(&session.user)))
     },
-    examples: |session| session.into_iter().map(read_session).collect(),
+    examples: |secrets| {
+        secrets
+            .sessions
+            .iter()
+            .take(1)
+            .map(|session| read_session(session))
+            .collect()
+    },
     weight: 1,
     random: |pool| read_session(&pool.session()),
 };

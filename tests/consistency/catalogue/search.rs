@@ -8,11 +8,15 @@ use crate::harness::answer::{Answer, named};
 pub static SEARCH: Rpc = Rpc {
     name: "Search",
     changes: Changes::Nothing,
-    answer: |body| Answer::Users(body["users"].as_array().unwrap().iter().map(named).collect()),
-    step: |state, request, _| {
-        let mut users: Vec<_> = state.created.iter().map(|id| state.named(id)).collect();
+    answer: |body| {
+        let users = body["users"].as_array().unwrap().iter();
+        Answer::Users(users.map(|user| named(user, "id")).collect())
+    },
+    step: |state, request, moment| {
+        let created = state.created.iter();
+        let mut users: Vec<_> = created.map(|id| state.named(id, moment.now)).collect();
         if request.optional("email").is_none() {
-            users.sort_by(|one, other| one.1.cmp(&other.1));
+            users.sort_by(|one, other| one.username.cmp(&other.username));
         }
         let page = users
             .into_iter()

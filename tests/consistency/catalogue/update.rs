@@ -16,7 +16,19 @@ pub static UPDATE: Rpc = Rpc {
             username.clone_into(&mut user.username);
         }
         if let Some(email) = request.optional("email") {
-            email.clone_into(&mut user.email);
+            user.set_email(email);
+        }
+        if let Some(roles) = request.body()["roles"].as_array() {
+            user.roles = roles.iter().map(|role| role.as_str().unwrap().to_owned()).collect();
+        }
+        for (key, value) in request.body()["profile"].as_object().into_iter().flatten() {
+            match value.as_str() {
+                Some(value) => drop(user.profile.insert(key.clone(), value.to_owned())),
+                None => drop(user.profile.remove(key)),
+            }
+        }
+        if let Some(verified) = request.body()["verified"].as_bool() {
+            user.verified = verified;
         }
         state.check_free(id, &user)?;
         state.users.insert(id.to_owned(), user);
@@ -29,14 +41,18 @@ pub static UPDATE: Rpc = Rpc {
             update(ASIM, None, Some("carol@example.com")),
             update(ASIM, Some("bob"), None),
             update(ASIM, Some("asim"), None),
+            set_attributes(ASIM, "one", Some("1")),
+            set_attributes(ASIM, "two", None),
         ]
     },
     weight: 4,
     random: |pool| {
         let (id, username, email) = (pool.id(), pool.username(), pool.email());
-        match pool.random.below(4) {
+        match pool.random.below(6) {
             0 => update(&id, None, Some(&email)),
             1 => update(&id, Some(&username), Some(&email)),
+            2 => set_attributes(&id, "one", Some(&username)),
+            3 => set_attributes(&id, "one", None),
             _ => update(&id, Some(&username), None),
         }
     },
@@ -45,4 +61,15 @@ pub static UPDATE: Rpc = Rpc {
 pub fn update(id: &str, username: Option<&str>, email: Option<&str>) -> Request {
     let (username, email) = (username.unwrap_or_default(), email.unwrap_or_default());
     Request::new(&UPDATE, json!({"id": id, "username": username, "email": email}))
+}
+
+/// Changes a key of a user's profile, the roles and the proof of the address.
+pub fn set_attributes(id: &str, key: &str, value: Option<&str>) -> Request {
+    let body = json!({"id": id, "profile": {key: value}, "roles": [key], "verified": value.is_some()});
+    Request::new(&UPDATE, body)
+}
+
+/// Changes only a key of a user's profile.
+pub fn set_profile(id: &str, key: &str, value: &str) -> Request {
+    Request::new(&UPDATE, json!({"id": id, "profile": {key: value}}))
 }

@@ -9,12 +9,16 @@ pub static UPDATE_PASSWORD: Rpc = Rpc {
     name: "UpdatePassword",
     changes: Changes::AUser,
     answer: |_| Answer::Done,
-    step: |state, request, _| {
+    step: |state, request, moment| {
         let id = request.text("user_id");
         let mut user = state.user(id)?.clone();
         if user.password != request.text("old_password") {
             return Err(Answer::Refused("wrong-credentials"));
         }
+        if moment.now < user.disabled_until {
+            return Err(Answer::Refused("account-disabled"));
+        }
+        user.tokens.clear();
         request.text("new_password").clone_into(&mut user.password);
         state.users.insert(id.to_owned(), user);
         state.end_sessions(id);

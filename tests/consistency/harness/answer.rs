@@ -1,8 +1,8 @@
 //! Answers: what the service and the model answer to a request, in the same form.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// An answer, without what the model doesn't know, such as times.
@@ -14,10 +14,14 @@ pub enum Answer {
     User(Named),
     /// The users of a page, in order.
     Users(Vec<Named>),
-    /// A session's handle with its user's names.
-    Session(String, String, String),
+    /// A session's handle with its user.
+    Session(String, Named),
     /// The handles of a user's sessions.
     Sessions(BTreeSet<String>),
+    /// The digest of a token that was issued.
+    Token(String),
+    /// What a token would do: its purpose with its address, and its user.
+    CheckedToken(String, Named),
     /// An error that the model has too, with its reason.
     Refused(&'static str),
     /// Other requests were faster each time: nothing was done.
@@ -28,12 +32,21 @@ pub enum Answer {
     Throttled,
 }
 
-/// A user's id, username and email.
-pub type Named = (String, String, String);
+/// A user as an answer shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Named {
+    pub id: String,
+    pub username: String,
+    pub email: String,
+    /// The other fields, in JSON.
+    pub attributes: String,
+}
 
 /// The reasons of the errors that the model has.
-const REFUSALS: [&str; 6] = [
+const REFUSALS: [&str; 8] = [
     "wrong-credentials",
+    "account-disabled",
+    "token-invalid",
     "user-not-found",
     "session-not-found",
     "id-taken",
@@ -48,7 +61,7 @@ impl Answer {
             (503, "busy") => Some(Self::Busy),
             (503, "unavailable") => Some(Self::Unknown),
             (429, "throttled") => Some(Self::Throttled),
-            (401 | 404 | 409, reason) => {
+            (401 | 403 | 404 | 409, reason) => {
                 let known = REFUSALS.into_iter().find(|known| *known == reason);
                 known.map(Self::Refused)
             }
@@ -60,20 +73,27 @@ impl Answer {
 /// Understands a response that has a session.
 pub fn session(body: &Value) -> Answer {
     let session = &body["session"][0];
-    let handle = handle(&text(session, "id"));
-    Answer::Session(handle, text(session, "username"), text(session, "email"))
+    Answer::Session(digest(&text(session, "id")), named(session, "user_id"))
 }
 
-/// A user of a response.
-pub fn named(user: &Value) -> Named {
-    (text(user, "id"), text(user, "username"), text(user, "email"))
+/// A user of a response, or that of a session, whose id is in another field.
+pub fn named(shown: &Value, id: &str) -> Named {
+    let attributes = ["verified", "disabled", "disabled_until", "roles", "profile"];
+    let attributes = attributes.map(|name| (name, &shown[name]));
+    let attributes = attributes.into_iter().filter(|(_, value)| !value.is_null());
+    Named {
+        id: text(shown, id),
+        username: text(shown, "username"),
+        email: text(shown, "email"),
+        attributes: json!(attributes.collect::<BTreeMap<_, _>>()).to_string(),
+    }
 }
 
 pub fn text(value: &Value, field: &str) -> String {
     value[field].as_str().unwrap_or_default().to_owned()
 }
 
-/// The public handle of a session, under which it is stored.
-pub fn handle(session: &str) -> String {
-    hex::encode(Sha256::digest(session.as_bytes()))
+/// What is stored of a session id or a token. A session's is its public handle.
+pub fn digest(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret.as_bytes()))
 }

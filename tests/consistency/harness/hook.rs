@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use host::SqliteValue;
 use host::hooks::{Operation, StorageCall, StorageHook, Verdict};
+use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
 use super::breaker::{Breaker, Broken};
@@ -133,6 +134,12 @@ fn draw(drawn: &mut Drawn, call: &Operation) {
         }
         Operation::KeyValueSet { key, .. } if key.starts_with("session:") => {
             drawn.session_handle = key.rsplit(':').next().map(str::to_owned);
+        }
+        Operation::KeyValueSet { key, value } if key.starts_with("user:") && value.starts_with(b"{") => {
+            let user: Value = serde_json::from_slice(value).expect("JSON");
+            let tokens = user["tokens"]["live"].as_array();
+            let newest = tokens.and_then(|tokens| tokens.last()?["digest"].as_str());
+            drawn.token_digest = newest.map(str::to_owned);
         }
         _ => {}
     }

@@ -4,7 +4,9 @@ use host::Compiled;
 use host::hooks::{Operation, Verdict};
 
 use super::world::{Image, SESSION_TTL, Variables, World};
-use crate::catalogue::{ASIM, BOB, NEW, Request, create, delete, login, update, update_password};
+use crate::catalogue::{
+    ASIM, BOB, NEW, Request, change_email, create, delete, issue_token, login, update, update_password,
+};
 
 /// After this many seconds the cleanup takes a request for cut off.
 pub const TOO_LONG: u64 = 61;
@@ -27,14 +29,19 @@ pub async fn asim(compiled: &Compiled) -> Image {
     after(compiled, "asim", &Image::empty(), &[create]).await
 }
 
-/// Asim and Bob, each with a session.
+/// Asim and Bob, each with a session. Asim has two tokens.
 pub async fn two_users(compiled: &Compiled) -> Image {
     let requests = [
         create(Some(BOB), "bob", "bob@example.com"),
         login("asim", "password1"),
         login("bob", "password1"),
+        issue_token("reset-password", "asim"),
+        change_email(ASIM, "carol@example.com"),
     ];
-    after(compiled, "two users", &asim(compiled).await, &requests).await
+    let mut image = after(compiled, "two users", &asim(compiled).await, &requests).await;
+    // Another token can be issued.
+    image.age += 60;
+    image
 }
 
 /// Asim with a password that was hashed with other parameters.

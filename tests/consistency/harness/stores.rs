@@ -178,15 +178,18 @@ impl Stores {
 
     fn read_tables(&mut self, connection: &Connection) {
         // After a crash of the migration some tables are missing; they count as empty.
-        let users =
-            "SELECT id, document, username, email, epoch, created, updated, row_id FROM users_users ORDER BY row_id";
+        let users = "SELECT id, document, username, email, epoch, created, updated, attributes, row_id FROM users_users ORDER BY row_id";
         for row in self.rows(connection, users, []) {
+            let attributes: Value = serde_json::from_str(&text(&row[7])).expect("JSON");
+            // A document leaves out what is empty.
+            let attributes = attributes.as_object().filter(|attributes| !attributes.is_empty());
             self.rows.push(UserRow {
                 id: text(&row[0]),
                 document: text(&row[1]),
                 fields: serde_json::json!({
                     "id": text(&row[0]), "username": text(&row[2]), "email": text(&row[3]), "epoch": text(&row[4]),
                     "created": integer(&row[5]), "updated": integer(&row[6]),
+                    "attributes": attributes,
                 }),
             });
         }

@@ -20,7 +20,7 @@ use super::hook::Hook;
 use super::model::State;
 use super::report::REQUESTS;
 use super::stores::{FILES, Files, Stores};
-use crate::catalogue::Request;
+use crate::catalogue::{Request, Secrets};
 use crate::support::{START, TOKEN, post};
 
 /// How long sessions live here, in seconds: long compared with a minute, short compared with a day.
@@ -38,6 +38,8 @@ pub struct Image {
     pub states: HashSet<State>,
     /// The ids of all sessions, including ended ones.
     pub sessions: Vec<String>,
+    /// All tokens, including used ones.
+    pub tokens: Vec<String>,
     /// Seconds since [`START`].
     pub age: u64,
     /// What is broken on purpose in worlds that begin here.
@@ -53,9 +55,18 @@ impl Image {
             files: [None, None],
             states: [State::default()].into(),
             sessions: Vec::new(),
+            tokens: Vec::new(),
             age: 0,
             broken: None,
             next_request: 0,
+        }
+    }
+
+    /// The secrets that requests can be made with.
+    pub fn secrets(&self) -> Secrets<'_> {
+        Secrets {
+            sessions: &self.sessions,
+            tokens: &self.tokens,
         }
     }
 
@@ -78,6 +89,7 @@ pub struct World {
     states: RefCell<HashSet<State>>,
     pub history: RefCell<Vec<Record>>,
     pub sessions: RefCell<Vec<String>>,
+    pub tokens: RefCell<Vec<String>>,
     /// The keys that late calls wrote.
     pub late: RefCell<LateKeys>,
     /// Requests of unknown outcome with a call that is still to take effect: they return when it does.
@@ -126,6 +138,7 @@ impl World {
             states: RefCell::new(image.states.clone()),
             history: RefCell::default(),
             sessions: RefCell::new(image.sessions.clone()),
+            tokens: RefCell::new(image.tokens.clone()),
             late: RefCell::default(),
             unfinished: RefCell::default(),
         };
@@ -156,6 +169,7 @@ impl World {
             files: FILES.map(read),
             states: self.possible().expect("a state to begin in is explained"),
             sessions: self.sessions.borrow().clone(),
+            tokens: self.tokens.borrow().clone(),
             age: self.now() - START,
             broken: None,
             next_request: self.next_request.get(),
@@ -258,6 +272,8 @@ impl World {
         let body = serde_json::from_slice(reply.response.body()).expect("JSON");
         let answer = request.answer(status, &body);
         self.learn_session(&body);
+        let token = body["token"].as_str().map(str::to_owned);
+        self.tokens.borrow_mut().extend(token);
         assert!(status != 500, "{request:?}: {body}");
         answer
     }

@@ -76,12 +76,12 @@ impl Hasher {
     /// # Errors
     /// [`Error::Unavailable`] if `stored` is no hash that this service would have made.
     pub fn verify(&self, password: &Password, stored: &str) -> Result<bool> {
-        let unreadable = || Error::unavailable("stored password hash", "it is none that this service makes");
-        let hash = PasswordHash::new(stored).map_err(|_| unreadable())?;
-        let params = Params::try_from(&hash)
-            .ok()
-            .filter(is_affordable)
-            .ok_or_else(unreadable)?;
+        let Some((hash, params)) = parse_hash(stored) else {
+            return Err(Error::unavailable(
+                "stored password hash",
+                "it is none that this service makes",
+            ));
+        };
         let hasher = self.argon2id(params)?;
         Ok(hasher.verify_password(password.as_bytes(), &hash).is_ok())
     }
@@ -107,10 +107,13 @@ impl Hasher {
         if params.keyid().is_empty() {
             return Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params));
         }
-        let named = |pepper: &&Pepper| pepper.key_id.as_bytes() == params.keyid();
-        let pepper = self.peppers.iter().find(named).ok_or_else(|| {
-            Error::misconfigured("password_pepper", "lacks a key that stored passwords were hashed with")
-        })?;
+        let mut peppers = self.peppers.iter();
+        let Some(pepper) = peppers.find(|pepper| pepper.key_id.as_bytes() == params.keyid()) else {
+            return Err(Error::misconfigured(
+                "password_pepper",
+                "lacks a key that stored passwords were hashed with",
+            ));
+        };
         Argon2::new_with_secret(pepper.secret.as_bytes(), Algorithm::Argon2id, Version::V0x13, params)
             .map_err(|error| Error::unavailable("Argon2id", error))
     }
@@ -124,6 +127,13 @@ impl Pepper {
         let secret = secret.to_owned();
         sound.then_some(Self { key_id, secret })
     }
+}
+
+/// A stored hash with its parameters; `None` if it is none that this service would have made.
+fn parse_hash(stored: &str) -> Option<(PasswordHash, Params)> {
+    let hash = PasswordHash::new(stored).ok()?;
+    let params = Params::try_from(&hash).ok().filter(is_affordable)?;
+    Some((hash, params))
 }
 
 /// Whether parameters stay within [`MOST`].

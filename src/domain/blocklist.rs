@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str) -> Option<Error> {
-        let password = Password::new("password", text.to_owned()).ok()?;
+        let password = Password::new("password", text).ok()?;
         let names = (
             Username::parse("asim.aslam").ok()?,
             Email::parse("email", "asim@example.com").ok()?,

@@ -3,6 +3,7 @@
 //! Nothing here knows of HTTP, JSON requests, WIT or storage.
 
 mod account;
+mod address;
 mod api_tokens;
 mod attributes;
 mod blocklist;
@@ -25,6 +26,7 @@ mod user_id;
 mod username;
 
 pub use account::Account;
+pub use address::read_address;
 pub use api_tokens::{Access, ApiTokens, Decision};
 pub use attributes::{Attributes, Disabled};
 pub use blocklist::Blocklist;

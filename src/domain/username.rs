@@ -25,10 +25,7 @@ impl Username {
         if name.is_empty() {
             return Err(Error::invalid("username", "is required"));
         }
-        let inner = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-        let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
-        let bytes = name.as_bytes();
-        if bytes.len() > MAX_LENGTH || !name.bytes().all(inner) || !edge(bytes.first()) || !edge(bytes.last()) {
+        if !is_username(name.as_bytes()) {
             return Err(Error::invalid(
                 "username",
                 "must be 1 to 64 ASCII letters, digits, '.', '_' or '-', beginning and ending with a letter or digit",
@@ -52,6 +49,14 @@ impl fmt::Display for Username {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Whether it is 1 to 64 letters, digits, `.`, `_` and `-`, beginning and ending with a letter or digit.
+fn is_username(name: &[u8]) -> bool {
+    name.len() <= MAX_LENGTH
+        && name.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))
+        && name.first().is_some_and(u8::is_ascii_alphanumeric)
+        && name.last().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 #[cfg(test)]

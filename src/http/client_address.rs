@@ -1,9 +1,10 @@
 //! The client's address, by which wrong passwords are counted.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use super::error::ApiError;
 use super::exchange::HttpExchange;
+use crate::domain::read_address;
 use crate::settings;
 
 /// The header in which Spin puts the address that a request comes from.
@@ -20,13 +21,5 @@ pub(super) fn of(exchange: &HttpExchange) -> Result<Option<IpAddr>, ApiError> {
     };
     // Proxies and Spin append the address that they see. What comes before it is what the client claims.
     let list = exchange.header(&header).unwrap_or_default();
-    Ok(list.rsplit(',').next().and_then(|last| parse(last.trim())))
-}
-
-/// Reads an address as proxies write it: some add the port.
-fn parse(text: &str) -> Option<IpAddr> {
-    match text.parse::<SocketAddr>() {
-        Ok(with_port) => Some(with_port.ip()),
-        Err(_) => text.parse().ok(),
-    }
+    Ok(list.rsplit(',').next().and_then(read_address))
 }

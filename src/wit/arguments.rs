@@ -19,7 +19,7 @@ pub(super) fn create(user: NewUser) -> Result<Create> {
         id: user.id.map(|id| UserId::parse("id", &id)).transpose()?,
         username: Username::parse(&user.username)?,
         email: Email::parse("email", &user.email)?,
-        password: Password::new("password", user.password)?,
+        password: Password::new("password", &user.password)?,
         roles: Roles::new(roles)?,
         profile: ProfileChange::new(profile.into_iter().map(|(key, value)| (key, Some(value))))?,
         verified,
@@ -50,12 +50,12 @@ fn names(username: Option<&str>, email: Option<&str>) -> Result<(Option<Username
     ))
 }
 
-pub(super) fn update_password(change: PasswordChange) -> Result<UpdatePassword> {
+pub(super) fn update_password(change: &PasswordChange) -> Result<UpdatePassword> {
     Ok(UpdatePassword {
         user_id: UserId::parse("user_id", &change.user_id)?,
-        old_password: Password::presented("old_password", change.old_password)?,
-        new_password: Password::new("new_password", change.new_password)?,
-        counted_address: client(change.client_address, None)?.client_address,
+        old_password: Password::presented("old_password", &change.old_password)?,
+        new_password: Password::new("new_password", &change.new_password)?,
+        counted_address: client(change.client_address.as_deref(), None).client_address,
     })
 }
 
@@ -71,10 +71,10 @@ pub(super) fn search(query: &SearchQuery) -> Result<Search> {
     )
 }
 
-pub(super) fn login(credentials: Credentials) -> Result<Login> {
+pub(super) fn login(credentials: &Credentials) -> Result<Login> {
     let (username, email) = names(credentials.username.as_deref(), credentials.email.as_deref())?;
-    let password = Password::presented("password", credentials.password)?;
-    let client = client(credentials.client_address, credentials.user_agent)?;
+    let password = Password::presented("password", &credentials.password)?;
+    let client = client(credentials.client_address.as_deref(), credentials.user_agent.as_deref());
     Ok(Login {
         account: Account::new(username, email)?,
         password,
@@ -84,8 +84,8 @@ pub(super) fn login(credentials: Credentials) -> Result<Login> {
 }
 
 /// The client that the caller serves. The caller says its address, so wrong passwords are counted by it.
-fn client(client_address: Option<String>, user_agent: Option<String>) -> Result<Client> {
-    Client::parse(&client_address.unwrap_or_default(), user_agent.unwrap_or_default())
+fn client(client_address: Option<&str>, user_agent: Option<&str>) -> Client {
+    Client::new(client_address.unwrap_or_default(), user_agent.unwrap_or_default())
 }
 
 pub(super) fn token(request: TokenRequest) -> Result<IssueToken> {

@@ -49,7 +49,7 @@ impl Guest for Library {
 
     fn update_password(namespace: String, change: PasswordChange) -> std::result::Result<(), Error> {
         call("update-password", &namespace, |context| {
-            service::update_password(context, &arguments::update_password(change)?)
+            service::update_password(context, &arguments::update_password(&change)?)
         })
     }
 
@@ -68,7 +68,7 @@ impl Guest for Library {
 
     fn login(namespace: String, credentials: Credentials) -> std::result::Result<Session, Error> {
         call("login", &namespace, |context| {
-            let session = service::login(context, arguments::login(credentials)?)?;
+            let session = service::login(context, arguments::login(&credentials)?)?;
             Ok(answers::session(&session))
         })
     }
@@ -132,7 +132,7 @@ impl Guest for Library {
 
     fn reset_password(namespace: String, reset: PasswordReset) -> std::result::Result<(), Error> {
         call("reset-password", &namespace, |context| {
-            let new_password = Password::new("new_password", reset.new_password)?;
+            let new_password = Password::new("new_password", &reset.new_password)?;
             service::reset_password(context, &Token::parse(reset.token)?, &new_password)
         })
     }

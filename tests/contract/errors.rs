@@ -54,7 +54,6 @@ async fn each_rule_has_its_field_and_sentence() {
             "confirm_password": confirm})
     };
     let login = |field: &str, value: &str| json!({"username": "asim", "password": "password1", field: value});
-    let user_agent = "user_agent must be at most 512 bytes without control characters";
     let cursor = "after must be empty, or the 'next' of another page of the same search";
     let one_session = "session_id or handle is required, and not both";
     let two_sessions = json!({"handle": "0".repeat(64), "session_id": "a".repeat(128)});
@@ -97,12 +96,7 @@ async fn each_rule_has_its_field_and_sentence() {
             json!({"password": "password1"}),
             "username or email is required",
         ),
-        (
-            "Login",
-            login("client_address", "nowhere"),
-            "client_address must be an IP address",
-        ),
-        ("Login", login("user_agent", "a\nb"), user_agent),
+        ("Login", login("email", "*@example.com"), "email must not have '*'"),
         ("ReadSession", json!({"session_id": ""}), "session_id is required"),
         ("Logout", two_sessions, one_session),
     ];

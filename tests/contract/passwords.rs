@@ -41,6 +41,49 @@ async fn a_refused_password_change_changes_nothing() {
     assert_eq!(service.login("asim", "password1").await.status, 200);
 }
 
+/// Spellings of one password: as a phone, a Mac and a Mac's Option and space bar type it.
+const SPELLINGS: [&str; 3] = ["p\u{e4}ss word", "pa\u{308}ss word", "p\u{e4}ss\u{a0}word"];
+
+#[tokio::test]
+async fn a_password_is_right_in_each_spelling() {
+    for set in SPELLINGS {
+        let service = Service::new();
+        let user = json!({"id": ID, "username": "asim", "email": "asim@example.com", "password": set});
+        service.call("Create", user).await.assert_ok(&json!({}));
+        for typed in SPELLINGS {
+            assert_eq!(service.login("asim", typed).await.status, 200, "{set:?}, {typed:?}");
+        }
+        assert_eq!(service.login("asim", "pass word").await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_is_confirmed_in_another_spelling() {
+    let service = Service::new();
+    service.create_asim().await;
+    let [phone, mac, option] = SPELLINGS;
+    let change = request("password1", phone, mac);
+    service.call("UpdatePassword", change).await.assert_ok(&json!({}));
+    let back = request(option, "password1", "password1");
+    service.call("UpdatePassword", back).await.assert_ok(&json!({}));
+}
+
+#[tokio::test]
+async fn the_length_of_a_password_is_counted_in_the_form_that_is_hashed() {
+    let service = Service::new();
+    service.create_asim().await;
+    // Eight code points as sent, and seven in NFC.
+    let short = "passwe\u{301}d";
+    let response = service.call("UpdatePassword", request("password1", short, short)).await;
+    response.assert_invalid("new_password");
+    // 1,536 bytes as sent, and 1,024 in NFC.
+    let long = "e\u{301}".repeat(512);
+    let change = request("password1", &long, &long);
+    service.call("UpdatePassword", change).await.assert_ok(&json!({}));
+    assert_eq!(service.login("asim", &"\u{e9}".repeat(512)).await.status, 200);
+    assert_eq!(service.login("asim", &"\u{e9}".repeat(513)).await.status, 400);
+}
+
 #[tokio::test]
 async fn a_login_renews_a_hash_of_other_parameters_and_keeps_the_sessions() {
     let cheap = Service::new();

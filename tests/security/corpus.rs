@@ -65,6 +65,16 @@ fn emails() {
 }
 
 #[test]
+fn passwords() {
+    run("password", checks::password);
+}
+
+#[test]
+fn clients() {
+    run("client", checks::client);
+}
+
+#[test]
 fn token_lists() {
     run("tokens", checks::tokens);
 }

@@ -1,11 +1,16 @@
-//! Properties: whatever is sent to an RPC, no response is a 5xx, and every error has Micro's fields.
+//! Properties: whatever is sent to an RPC, no response is a 5xx, and every error has Micro's fields. Whatever is typed into
+//! a field, it has one form.
 
+use std::net::IpAddr;
+
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use users::domain::{Email, Password, Pattern, read_address};
 
 use crate::support::{ID, RPCS, Service};
 
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "id",
     "username",
     "email",
@@ -21,6 +26,7 @@ const FIELDS: [&str; 17] = [
     "limit",
     "offset",
     "after",
+    "client_address",
     "user_agent",
     "nope",
 ];
@@ -83,4 +89,41 @@ fn no_generated_request_is_answered_with_a_5xx() {
         Ok(())
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+proptest! {
+    /// What a search gives a meaning to is in no address, and its domain is labels of letters, digits and hyphens.
+    #[test]
+    fn an_email_address_is_found_by_its_text_and_can_exist(
+        text in "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~.-]{1,8}@[a-zA-Z0-9*?/:_.-]{1,8}[.][a-z0-9-]{1,4}",
+    ) {
+        if let Ok(address) = Email::parse("email", &text) {
+            let address = address.as_str();
+            prop_assert_eq!(Pattern::parse("email", address), Ok(Pattern::Exact(address.to_owned())));
+            let (_, domain) = address.split_once('@').unwrap();
+            for label in domain.split('.') {
+                prop_assert!(label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+                prop_assert!(!label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
+            }
+        }
+    }
+
+    #[test]
+    fn a_password_is_one_however_it_is_spelled(text in r"[\p{L}\p{M}\p{N}\p{S}\p{Z}]{1,40}") {
+        let composed = ComposingNormalizerBorrowed::new_nfc().normalize(&text).into_owned();
+        let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(&text).into_owned();
+        let password = Password::presented("password", &text);
+        prop_assert!(password.is_ok());
+        for spelling in [composed, decomposed, text.replace(' ', "\u{a0}"), text.replace(' ', "\u{3000}")] {
+            prop_assert_eq!(&Password::presented("password", &spelling), &password);
+        }
+    }
+
+    #[test]
+    fn an_ip_address_is_read_in_each_of_its_forms(address: IpAddr, port: u16) {
+        let bracketed = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
+        for text in [address.to_string(), bracketed.clone(), format!("{bracketed}:{port}"), format!("\"{bracketed}\"")] {
+            prop_assert_eq!(read_address(&text), Some(address));
+        }
+    }
 }

@@ -23,7 +23,7 @@ pub(super) fn call(call: &Call<'_>, mut fields: Fields) -> Result<String, ApiErr
         id: optional(&id, |id| UserId::parse("id", id))?,
         username: Username::parse(&username)?,
         email: Email::parse("email", &email)?,
-        password: Password::new("password", password)?,
+        password: Password::new("password", &password)?,
         roles: Roles::new(roles)?,
         profile: ProfileChange::new(profile)?,
         verified,

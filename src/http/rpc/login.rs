@@ -15,8 +15,8 @@ pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> 
             optional(&username, Username::parse)?,
             optional(&email, |text| Email::parse("email", text))?,
         )?,
-        password: Password::presented("password", password)?,
-        client: Client::parse(&client_address, user_agent)?,
+        password: Password::presented("password", &password)?,
+        client: Client::new(&client_address, &user_agent),
         counted_address: call.client_address()?,
     };
     let session = service::login(call.context, request)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use wac_graph::types::{Package, WorldId};
+use wac_graph::types::{ItemKind, Package, WorldId};
 use wac_graph::{CompositionGraph, EncodeOptions, NodeId};
 
 use crate::manifest::component::Component;
@@ -96,7 +96,7 @@ impl Composer {
             }
             let node = match self.denied.get(&name) {
                 Some(node) => *node,
-                None => self.graph.import(&name, kind).map_err(|e| e.to_string())?,
+                None => self.import_denied(&name, kind)?,
             };
             self.denied.insert(name, node);
             self.graph
@@ -104,6 +104,18 @@ impl Composer {
                 .map_err(|e| e.to_string())?;
         }
         Ok(())
+    }
+
+    /// Imports a denying interface. It is another interface than the one that it denies, which the graph would otherwise
+    /// import only once, for the dependency and for a parent that may use it.
+    fn import_denied(&mut self, name: &str, kind: ItemKind) -> Result<NodeId, String> {
+        let mut kind = kind;
+        if let ItemKind::Instance(id) = &mut kind {
+            let mut interface = self.graph.types()[*id].clone();
+            interface.id = Some(name.to_owned());
+            *id = self.graph.types_mut().add_interface(interface);
+        }
+        self.graph.import(name, kind).map_err(|e| e.to_string())
     }
 
     /// Exports all that `parent` exports.

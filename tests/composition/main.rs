@@ -10,7 +10,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod browser;
 mod common_form;
 mod consumers;
 mod example_commands;
@@ -24,4 +23,5 @@ mod parity;
 mod reference;
 mod storage_calls;
 mod surface;
+mod visitor;
 mod walkthrough;

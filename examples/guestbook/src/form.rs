@@ -3,10 +3,11 @@
 use spin_sdk::http::Request;
 
 /// The fields of a form.
+#[derive(Default)]
 pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Reads the fields of a request.
+    /// Reads the fields that a request sends.
     pub(crate) fn of(request: &Request) -> Self {
         Self(form_urlencoded::parse(request.body()).into_owned().collect())
     }
@@ -18,13 +19,24 @@ impl Form {
     }
 }
 
-/// Returns whether a form was sent from a page of this site. Browsers send the page's origin with every POST. Together
-/// with the cookie's `SameSite` this keeps other sites from posting in a user's name.
+/// Returns whether a form was sent from a page of this site. Together with the cookie's `SameSite` this keeps other sites
+/// from posting in a user's name.
+///
+/// Browsers since 2023 say it in `Sec-Fetch-Site`. Older ones send the page's origin, and `null` in place of it from
+/// pages with `Referrer-Policy: no-referrer`, as these are, so their forms are refused.
 pub(crate) fn is_of_this_site(request: &Request) -> bool {
-    let header = |name| request.header(name).and_then(|value| value.as_str());
-    // Spin sets this header to the whole URL, with the host that the browser asked for.
-    let site = header("spin-full-url").and_then(authority);
-    site.is_some() && header("origin").and_then(authority) == site
+    match header(request, "sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        // Spin sets this header to the whole URL, with the host that the browser asked for.
+        None => match (header(request, "origin"), header(request, "spin-full-url")) {
+            (Some(origin), Some(url)) => authority(url).is_some() && authority(origin) == authority(url),
+            _ => false,
+        },
+    }
+}
+
+fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    request.header(name)?.as_str()
 }
 
 /// Returns `host:port` of a URL or an origin.

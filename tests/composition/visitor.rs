@@ -23,13 +23,13 @@ impl Page {
     }
 }
 
-/// A browser with one cookie.
-pub struct Browser<'a> {
+/// A visitor with one cookie.
+pub struct Visitor<'a> {
     app: &'a App,
     pub cookie: Option<String>,
 }
 
-impl<'a> Browser<'a> {
+impl<'a> Visitor<'a> {
     pub fn new(app: &'a App) -> Self {
         Self { app, cookie: None }
     }

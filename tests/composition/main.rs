@@ -10,6 +10,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod browser_pages;
 mod common_form;
 mod consumers;
 mod example_commands;
@@ -25,3 +26,4 @@ mod storage_calls;
 mod surface;
 mod visitor;
 mod walkthrough;
+mod webdriver;

@@ -21,7 +21,7 @@ pub(crate) const NEW_USERNAME: Field = Field {
     name: "username",
     label: "Username",
     attributes: r#"autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64" required"#,
-    hint: "Letters a to z, digits, and . _ - inside. Others see it.",
+    hint: "a to z, 0 to 9, and . _ - in between. Other visitors see it.",
     is_kept: true,
 };
 

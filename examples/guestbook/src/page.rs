@@ -20,9 +20,9 @@ pub(crate) fn page(status: u16, title: &str, body: &str) -> Response {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="stylesheet" href="/style.css">
-<header><a href="/">Guestbook</a></header>
 <main>
 {body}</main>
+<footer><a href="/">Guestbook</a></footer>
 </html>
 "#
     );

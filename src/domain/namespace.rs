@@ -10,7 +10,7 @@ const MAX_LENGTH: usize = 64;
 /// A tenant's name: 1 to 64 of `a-z`, `0-9`, `-` and `_`.
 ///
 /// It can't contain `:`, which separates the parts of a storage key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Namespace(String);
 
 impl Namespace {

@@ -59,7 +59,7 @@ impl fmt::Debug for SessionId {
 }
 
 /// SHA-256 of a session's id in lower-case hexadecimal. It opens nothing, and so serves as the public handle.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SessionHandle(String);
 
 impl SessionHandle {

@@ -97,6 +97,21 @@ impl UserRecord {
         self.tokens.end_all();
     }
 
+    /// Gives the username up to another user. The user's id takes its place, which no one else chooses.
+    pub fn give_up_username(&mut self) {
+        self.username = Username::from_storage(self.id.to_string());
+    }
+
+    /// Gives the email address up to another user. One that can't exist takes its place (RFC 2606, section 2).
+    pub fn give_up_email(&mut self) {
+        self.set_email(Email::from_storage(format!("{}@conflict.invalid", self.id)));
+    }
+
+    /// Whether the user was created before another; if at the same time, the ids decide.
+    pub fn is_older_than(&self, other: &Self) -> bool {
+        (self.created, self.id) < (other.created, other.id)
+    }
+
     /// Records the time of a change. A clock that is slow never sets it back.
     pub fn touch(&mut self, now: Timestamp) {
         self.updated = now.max(self.updated);
@@ -126,7 +141,7 @@ impl std::fmt::Display for Epoch {
 }
 
 /// The random id of one of a user's documents. Each change writes a document of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DocumentId(uuid::Uuid);
 

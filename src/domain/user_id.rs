@@ -8,7 +8,7 @@ use uuid::{Builder, Uuid};
 use super::{Error, Result};
 
 /// A user's id; as text always lower-case and hyphenated (RFC 9562, section 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UserId(Uuid);
 

@@ -56,6 +56,28 @@ impl<'a> Users<'a> {
         Err(Error::Busy)
     }
 
+    /// Gives a user a row that points to a copy of `latest`, in place of the one that points to `pointer`. For Reindex: the
+    /// row was lost, or is of another day. Nothing refers to `latest` but sessions.
+    ///
+    /// # Errors
+    /// [`Error::UsernameTaken`] or [`Error::EmailTaken`]; [`Error::IdTaken`] or [`Error::Busy`] if the row changed meanwhile.
+    pub(super) fn adopt(&self, user: &UserRecord, latest: DocumentId, pointer: Option<DocumentId>) -> Result<()> {
+        // From now on the readers of its sessions ask SQLite.
+        self.write(user, latest, &UserDocument::Moving(user.clone()))?;
+        let Some(document) = pointer else {
+            let mut copy = user.clone();
+            copy.revision += 1;
+            return self.create(&copy);
+        };
+        let user = user.clone();
+        let current = CurrentUser { document, user };
+        if self.replace(&current, &current.user)? {
+            return Ok(());
+        }
+        self.check_obstacles(&current.user, Some(document))?;
+        Err(Error::Busy)
+    }
+
     /// Changes a user, and returns it as it is then. `work` is given the present state, again each time that another
     /// change was faster.
     ///

@@ -14,9 +14,10 @@ use spin_sdk::sqlite::Connection;
 
 use crate::domain::Namespace;
 
-pub use key_value::UserDocument;
+pub use key_value::{StoredKey, UserDocument};
 pub use sqlite::{
-    AttemptKey, DocumentState, Due, Expired, FoundUser, Limit, Note, Obstacles, Pointer, SessionRow, Verdict,
+    AttemptKey, DocumentState, Due, Expired, FoundUser, Limit, Note, Obstacles, Pointer, References, SessionRow,
+    UserRow, Verdict,
 };
 
 /// Both stores, as one namespace sees them. Only the search for what is to be cleared away reads other namespaces.

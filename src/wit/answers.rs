@@ -1,6 +1,9 @@
 //! From what the service returns to the records of the interface.
 
-use super::bindings::{CheckedToken, Disabled, FoundUsers, IssuedToken, ListedSession, Session, TokenPurpose, User};
+use super::bindings::{
+    CheckedToken, Disabled, FoundUsers, IssuedToken, ListedSession, Reindexed, ReindexedUser, Session, TokenPurpose,
+    User,
+};
 use crate::domain::{self, Cursor, Purpose, Roles, Timestamp};
 use crate::service::{self, Found};
 
@@ -23,6 +26,24 @@ pub(super) fn user(user: &domain::User) -> User {
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .collect(),
         last_login: user.last_login.map(Timestamp::as_seconds),
+    }
+}
+
+pub(super) fn reindexed(done: &service::Reindexed) -> Reindexed {
+    Reindexed {
+        restored: done.restored.iter().map(reindexed_user).collect(),
+        renamed: done.renamed.iter().map(reindexed_user).collect(),
+        removed: done.removed.iter().map(reindexed_user).collect(),
+        next: done.next.as_ref().map(service::text_of),
+    }
+}
+
+fn reindexed_user(user: &service::ReindexedUser) -> ReindexedUser {
+    ReindexedUser {
+        namespace: user.namespace.to_string(),
+        id: user.id.to_string(),
+        username: user.username.to_string(),
+        email: user.email.to_string(),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::bindings::{
     CheckedToken, Credentials, Error, FoundUsers, Guest, IssuedToken, ListedSession, NewUser, PasswordChange,
-    PasswordReset, SearchQuery, Session, SessionName, TokenRequest, User, UserChanges,
+    PasswordReset, Reindexed, SearchQuery, Session, SessionName, TokenRequest, User, UserChanges,
 };
 use super::{answers, arguments};
 use crate::domain::{self, Namespace, Password, Result, SessionId, Timestamp, Token};
-use crate::service::{self, Context};
+use crate::service::{self, Context, Reindex};
 use crate::{log, system};
 
 /// The component, as other components see it.
@@ -140,6 +140,14 @@ impl Guest for Library {
     fn verify_email(namespace: String, token: String) -> std::result::Result<(), Error> {
         call("verify-email", &namespace, |context| {
             service::verify_email(context, &Token::parse(token)?)
+        })
+    }
+
+    fn reindex(after: Option<String>, limit: Option<u32>) -> std::result::Result<Reindexed, Error> {
+        call("reindex", "", |context| {
+            let after = after.unwrap_or_default();
+            let request = Reindex::new(&after, limit.unwrap_or_default().into())?;
+            Ok(answers::reindexed(&service::reindex(context, &request)?))
         })
     }
 }

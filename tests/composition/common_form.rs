@@ -102,6 +102,25 @@ pub fn checked(checked: &wit::CheckedToken) -> Value {
     json!({"purpose": purpose, "email": checked.email, "expires": checked.expires, "user": user(&checked.user)})
 }
 
+/// What a step of Reindex did, as HTTP shows it.
+pub fn reindexed(done: &wit::Reindexed) -> Value {
+    let mut shown = json!({"restored": [], "renamed": [], "removed": [], "next": done.next});
+    if done.next.is_none() {
+        shown.as_object_mut().expect("an object").remove("next");
+    }
+    for (list, users) in [
+        ("restored", &done.restored),
+        ("renamed", &done.renamed),
+        ("removed", &done.removed),
+    ] {
+        shown[list] = users
+            .iter()
+            .map(|user| json!({"namespace": user.namespace, "id": user.id, "username": user.username, "email": user.email}))
+            .collect();
+    }
+    shown
+}
+
 /// A session of a list as HTTP shows it.
 pub fn listed(session: &wit::ListedSession) -> Value {
     json!({"handle": session.handle, "created": session.created, "expires": session.expires,

@@ -132,6 +132,15 @@ async fn call_about_state(
             let done_by = users.call_reset_password(&mut store, namespace, &reset).await;
             done_by.map(|answer| answer.map(done))
         }
+        "Reindex" => {
+            let limit = request["limit"]
+                .as_u64()
+                .map(|n| u32::try_from(n).expect("a small number"));
+            let done = users
+                .call_reindex(&mut store, optional(request, "after").as_deref(), limit)
+                .await;
+            done.map(|answer| answer.map(|done| common_form::reindexed(&done)))
+        }
         "VerifyEmail" => {
             let verified = users
                 .call_verify_email(&mut store, namespace, &text(request, "token"))

@@ -64,6 +64,7 @@ impl Client {
             usernames: &self.usernames,
             sessions: &self.sessions[last..],
             tokens: &self.tokens[last_token..],
+            has_late_calls: false,
         };
         pool.request()
     }

@@ -17,5 +17,6 @@ mod histories;
 mod interleavings;
 mod kill;
 mod late;
+mod reindex;
 mod two_processes;
 mod unusual_states;

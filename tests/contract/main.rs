@@ -15,6 +15,7 @@ mod passwords;
 mod protocol;
 mod query_plans;
 mod readme;
+mod reindex;
 mod search;
 mod search_pages;
 mod sessions;

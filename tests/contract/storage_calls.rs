@@ -82,6 +82,7 @@ pub fn requests(session: &str) -> Vec<(&'static str, &'static str, Value)> {
     let passwords = json!({"user_id": ID, "old_password": "password1", "new_password": "password2",
         "confirm_password": "password2"});
     vec![
+        ("Reindex", "Reindex", json!({})),
         ("Read", "Read", json!({"id": ID})),
         ("ReadSession", "ReadSession", read_session.clone()),
         ("Search", "Search", json!({"username": "asim"})),

@@ -19,6 +19,14 @@ impl Service {
         lines.map(|line| line.expect("a row")).collect()
     }
 
+    /// Writes a value under a key.
+    pub fn store(&self, key: &str, value: &[u8]) {
+        let set = "INSERT OR REPLACE INTO spin_key_value (store, key, value) VALUES ('default', ?1, ?2)";
+        self.key_value()
+            .execute(set, rusqlite::params![key, value])
+            .expect("stored");
+    }
+
     /// Replaces a text in every value of the key-value store, as someone with access to it can.
     pub fn replace_stored(&self, from: &str, to: &str) {
         let replace = "UPDATE spin_key_value SET value = CAST(replace(CAST(value AS TEXT), ?1, ?2) AS BLOB)";

@@ -12,6 +12,7 @@ mod logout;
 mod logout_all;
 mod read;
 mod read_session;
+mod reindex;
 mod reset_password;
 mod search;
 mod shapes;
@@ -72,6 +73,7 @@ pub(super) static RPCS: &[Rpc] = &[
     rpc!("CheckToken", Write, check_token),
     rpc!("ResetPassword", Write, reset_password),
     rpc!("VerifyEmail", Write, verify_email),
+    rpc!("Reindex", Write, reindex),
 ];
 
 /// One call of an RPC.

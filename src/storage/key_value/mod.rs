@@ -1,5 +1,6 @@
 //! The key-value store: every key, and what is under it.
 
+mod keys;
 mod sessions;
 mod user_documents;
 
@@ -10,6 +11,7 @@ use spin_sdk::key_value::{Error as StoreError, Store};
 use super::Storage;
 use crate::domain::{Error, Result};
 
+pub use keys::StoredKey;
 pub use user_documents::UserDocument;
 
 impl Storage {

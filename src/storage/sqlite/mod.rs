@@ -3,6 +3,7 @@
 mod attempts;
 mod documents;
 mod expired;
+mod references;
 mod schema;
 mod search;
 mod sessions;
@@ -21,6 +22,7 @@ use crate::system;
 pub use attempts::{AttemptKey, Limit, Verdict};
 pub use documents::{DocumentState, Note};
 pub use expired::{Due, Expired};
+pub use references::{References, UserRow};
 pub use search::FoundUser;
 pub use sessions::SessionRow;
 pub use users::{Obstacles, Pointer};

@@ -17,6 +17,7 @@ mod logout_all;
 mod pool;
 mod read;
 mod read_session;
+mod reindex;
 mod request;
 mod reset_password;
 mod search;
@@ -40,6 +41,7 @@ pub use logout_all::logout_all;
 pub use pool::Pool;
 pub use read::read;
 pub use read_session::read_session;
+pub use reindex::reindex;
 pub use request::Request;
 pub use search::{search, search_by_part};
 pub use update::{set_profile, update};
@@ -103,6 +105,7 @@ pub static CATALOGUE: &[&Rpc] = &[
     &check_token::CHECK_TOKEN,
     &reset_password::RESET_PASSWORD,
     &verify_email::VERIFY_EMAIL,
+    &reindex::REINDEX,
 ];
 
 /// All examples of all RPCs.

@@ -14,6 +14,8 @@ pub struct Pool<'a> {
     pub sessions: &'a [String],
     /// Recent tokens.
     pub tokens: &'a [String],
+    /// Whether calls take effect after the cleanup.
+    pub has_late_calls: bool,
 }
 
 impl Pool<'_> {

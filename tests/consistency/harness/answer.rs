@@ -22,6 +22,8 @@ pub enum Answer {
     Token(String),
     /// What a token would do: its purpose with its address, and its user.
     CheckedToken(String, Named),
+    /// What a Reindex did that should have done nothing.
+    Reindexed(String),
     /// An error that the model has too, with its reason.
     Refused(&'static str),
     /// Other requests were faster each time: nothing was done.

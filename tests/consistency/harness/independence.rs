@@ -4,12 +4,14 @@ use host::SqliteValue;
 use host::hooks::Operation;
 
 /// The names in statements, and the tables that a statement with such a name touches. One without any touches all.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("users_users", "users"),
     ("users_documents", "documents"),
     ("users_sessions", "sessions"),
     ("users_attempts", "attempts"),
     ("users_schema_version", "schema_version"),
+    // A column that no change of a user reads or writes.
+    ("last_login", "last_login"),
 ];
 
 /// The tables that a statement touches by its triggers.
@@ -17,7 +19,7 @@ const TRIGGERS: [(&str, &[&str]); 4] = [
     ("INSERT INTO users_users", &["documents"]),
     ("UPDATE users_users", &["documents", "sessions"]),
     ("DELETE FROM users_users", &["documents", "sessions"]),
-    ("INSERT INTO users_sessions", &["attempts"]),
+    ("INSERT INTO users_sessions", &["attempts", "last_login"]),
 ];
 
 /// Whether two calls have the same results and effects in either order.

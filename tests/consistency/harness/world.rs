@@ -20,7 +20,7 @@ use super::hook::Hook;
 use super::model::State;
 use super::report::REQUESTS;
 use super::stores::{FILES, Files, Stores};
-use crate::catalogue::{Request, Secrets};
+use crate::catalogue::{Request, Secrets, reindex};
 use crate::support::{START, TOKEN, post};
 
 /// How long sessions live here, in seconds: long compared with a minute, short compared with a day.
@@ -68,6 +68,12 @@ impl Image {
             sessions: &self.sessions,
             tokens: &self.tokens,
         }
+    }
+
+    /// The same state without the database.
+    pub fn without_database(mut self) -> Self {
+        self.files[1] = None;
+        self
     }
 
     /// The same state, in which something is broken on purpose.
@@ -286,6 +292,14 @@ impl World {
         {
             sessions.push(id);
         }
+    }
+
+    /// Does a step of a Reindex, whose answer says what was repaired, so that it is no part of the history. Returns where the
+    /// next step begins; `None` after the last one, or if it failed.
+    pub async fn repair(&self, number: u64, after: &str) -> Option<String> {
+        let reply = send(&self.app, number, &reindex(after)).await.ok()?;
+        let body: Value = serde_json::from_slice(reply.response.body()).expect("JSON");
+        body["next"].as_str().map(str::to_owned)
     }
 
     /// The states that the model may be in after all answers so far; an error if there is none.

@@ -1,0 +1,251 @@
+//! Reindex: makes SQLite anew from the documents, a bounded part at a time.
+//!
+//! The documents are the truth about what a user is, because SQLite was lost or is of another day. Each user goes the way
+//! of every change, so a step may be cut off anywhere and be repeated, while other requests go on.
+
+use super::Context;
+use super::users::Users;
+use crate::domain::{Account, DocumentId, Email, Error, Namespace, Result, UserId, UserRecord, Username};
+use crate::log;
+use crate::storage::{References, Storage, StoredKey, UserDocument};
+
+/// How often a user is tried whose names others have.
+const TRIES: usize = 4;
+
+/// Where a step begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// After this key, or at the first one.
+    Key(Option<StoredKey>),
+    /// After the row with this number.
+    Row(u64),
+}
+
+/// A user that a step did something about, with its names of before.
+#[derive(Clone, Debug)]
+pub struct ReindexedUser {
+    /// The namespace.
+    pub namespace: Namespace,
+    /// The user.
+    pub id: UserId,
+    /// The username.
+    pub username: Username,
+    /// The email address.
+    pub email: Email,
+}
+
+/// What a step did.
+#[derive(Debug, Default)]
+pub struct Reindexed {
+    /// Users whose row was made anew.
+    pub restored: Vec<ReindexedUser>,
+    /// Users that gave up a name to an older user.
+    pub renamed: Vec<ReindexedUser>,
+    /// Users whose row was deleted, because no document of theirs is left.
+    pub removed: Vec<ReindexedUser>,
+    /// Where the next step begins; `None` after the last one.
+    pub next: Option<Place>,
+}
+
+/// Does one step: `limit` keys or rows, and the rest of the last user's documents.
+pub fn reindex(context: &Context, place: Place, limit: usize) -> Result<Reindexed> {
+    let mut report = Reindexed::default();
+    match place {
+        Place::Key(after) => reindex_keys(context, after.as_ref(), limit, &mut report)?,
+        Place::Row(after) => reindex_rows(context, after, limit, &mut report)?,
+    }
+    Ok(report)
+}
+
+fn reindex_keys(context: &Context, after: Option<&StoredKey>, limit: usize, report: &mut Reindexed) -> Result<()> {
+    let keys = context.storage.all_keys()?;
+    let mut rest = keys
+        .get(keys.partition_point(|key| Some(key) <= after)..)
+        .unwrap_or_default();
+    let mut done = 0;
+    while let Some(key) = rest.first() {
+        if done >= limit {
+            report.next = Some(Place::Key(keys.get(keys.len() - rest.len() - 1).cloned()));
+            return Ok(());
+        }
+        let same = rest.iter().take_while(|other| other.is_about_the_same(key)).count();
+        let (group, others) = rest.split_at(same);
+        reindex_group(context, key, group, report)?;
+        rest = others;
+        done += same;
+    }
+    report.next = Some(Place::Row(0));
+    Ok(())
+}
+
+/// Takes the keys of one user, or one other key.
+fn reindex_group(context: &Context, key: &StoredKey, group: &[StoredKey], report: &mut Reindexed) -> Result<()> {
+    let storage = context.storage.in_namespace(key.namespace().clone());
+    match key {
+        StoredKey::User(namespace, id, _) => {
+            let documents: Vec<DocumentId> = group.iter().filter_map(StoredKey::document).collect();
+            let mut user = Reindexing {
+                namespace,
+                storage: &storage,
+                report,
+            };
+            user.reindex(*id, &documents)
+        }
+        StoredKey::Session(_, handle) => match storage.session(handle) {
+            Ok(Some(session)) => storage.restore_session(handle, &session),
+            Ok(None) => Ok(()),
+            Err(error) => {
+                log::ignored("session document", Err(error));
+                Ok(())
+            }
+        },
+        StoredKey::LastUsed(_, handle) => match storage.session(handle) {
+            Ok(None) => storage.delete_last_used(handle),
+            _ => Ok(()),
+        },
+    }
+}
+
+/// Deletes the rows that point to nothing.
+fn reindex_rows(context: &Context, after: u64, limit: usize, report: &mut Reindexed) -> Result<()> {
+    let rows = context.storage.user_rows_after(after, limit)?;
+    report.next = rows.get(limit - 1).map(|last| Place::Row(last.number));
+    for row in rows {
+        let storage = context.storage.in_namespace(row.namespace.clone());
+        let found = storage.user_document(row.id, row.document);
+        if !matches!(found, Ok(None)) {
+            log::ignored("user document", found.map(drop));
+            continue;
+        }
+        // It may have been replaced since the row was read.
+        let current = storage.references(row.id)?.pointer;
+        if current == Some(row.document) && storage.commit_deletion(row.id, row.document)? {
+            report.removed.push(ReindexedUser {
+                namespace: row.namespace,
+                id: row.id,
+                username: row.username,
+                email: row.email,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What a step works with while it takes a user.
+struct Reindexing<'a> {
+    namespace: &'a Namespace,
+    storage: &'a Storage,
+    report: &'a mut Reindexed,
+}
+
+impl Reindexing<'_> {
+    fn reindex(&mut self, id: UserId, documents: &[DocumentId]) -> Result<()> {
+        let references = self.storage.references(id)?;
+        if !self.is_in_order(id, &references)?
+            && let Some((document, user)) = self.latest(id, documents, &references)?
+        {
+            self.restore(user, document, references.pointer)?;
+        }
+        self.delete_orphans(id, documents)
+    }
+
+    /// Whether the row's document counts, or a change will see to it: no row leaves a plain document.
+    fn is_in_order(&self, id: UserId, references: &References) -> Result<bool> {
+        let Some(pointer) = references.pointer else {
+            return Ok(false);
+        };
+        Ok(match self.storage.user_document(id, pointer)? {
+            Some(UserDocument::Plain(_)) => true,
+            Some(UserDocument::Moving(_)) => references.is_changing(pointer),
+            Some(UserDocument::Moved(_)) | None => false,
+        })
+    }
+
+    /// The user's latest document that no change has noted.
+    fn latest(
+        &self,
+        id: UserId,
+        documents: &[DocumentId],
+        references: &References,
+    ) -> Result<Option<(DocumentId, UserRecord)>> {
+        let mut latest: Option<(DocumentId, UserRecord)> = None;
+        for document in documents.iter().filter(|document| !references.is_noted(**document)) {
+            let content = self.storage.user_document(id, *document)?;
+            let Some(user) = content.and_then(UserDocument::into_user) else {
+                continue;
+            };
+            if latest.as_ref().is_none_or(|(_, other)| other.revision < user.revision) {
+                latest = Some((*document, user));
+            }
+        }
+        Ok(latest)
+    }
+
+    /// Gives a user a row. If others have its names, the older one keeps each.
+    fn restore(&mut self, mut user: UserRecord, document: DocumentId, pointer: Option<DocumentId>) -> Result<()> {
+        let before = user.clone();
+        for _ in 0..TRIES {
+            let taken = match Users::new(self.storage).adopt(&user, document, pointer) {
+                Ok(()) => {
+                    self.report.restored.push(reindexed(self.namespace, &before));
+                    return Ok(());
+                }
+                Err(Error::UsernameTaken) => Account::Username(user.username.clone()),
+                Err(Error::EmailTaken) => Account::Email(user.email.clone()),
+                // Another request is about this user. It is in order, or the next Reindex finds it again.
+                Err(Error::IdTaken | Error::Busy) => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            self.settle(&mut user, &before, &taken)?;
+        }
+        Err(Error::Busy)
+    }
+
+    /// Has the younger of two users give up a name.
+    fn settle(&mut self, user: &mut UserRecord, before: &UserRecord, taken: &Account) -> Result<()> {
+        let Some(pointer) = self.storage.pointer_of_account(taken)? else {
+            return Ok(());
+        };
+        let users = Users::new(self.storage);
+        let other = users.current(pointer.user_id)?.user;
+        if other.is_older_than(user) {
+            give_up(user, taken);
+            self.report.renamed.push(reindexed(self.namespace, before));
+            return Ok(());
+        }
+        users.change(other.id, &|other| {
+            give_up(other, taken);
+            Ok(())
+        })?;
+        self.report.renamed.push(reindexed(self.namespace, &other));
+        Ok(())
+    }
+
+    /// Deletes the documents that nothing refers to. What no row points to and no change has noted, none ever will.
+    fn delete_orphans(&self, id: UserId, documents: &[DocumentId]) -> Result<()> {
+        let references = self.storage.references(id)?;
+        if references.pointer.is_none() {
+            return Ok(());
+        }
+        let orphans = documents.iter().filter(|document| !references.has(**document));
+        orphans
+            .into_iter()
+            .try_for_each(|document| self.storage.delete_user_document(id, *document))
+    }
+}
+
+fn give_up(user: &mut UserRecord, taken: &Account) {
+    match taken {
+        Account::Email(_) => user.give_up_email(),
+        Account::Username(_) | Account::Both(..) => user.give_up_username(),
+    }
+}
+
+fn reindexed(namespace: &Namespace, user: &UserRecord) -> ReindexedUser {
+    ReindexedUser {
+        namespace: namespace.clone(),
+        id: user.id,
+        username: user.username.clone(),
+        email: user.email.clone(),
+    }
+}

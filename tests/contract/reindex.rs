@@ -1,0 +1,225 @@
+//! Reindex: what it restores after one of the two stores was lost or is of another day.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::support::{ID, START, Service};
+
+/// Runs steps until there is none, and returns all that they did.
+async fn reindex(service: &Service, limit: u64) -> Value {
+    let mut all = json!({"restored": [], "renamed": [], "removed": []});
+    let mut after = Value::Null;
+    loop {
+        let step = service.call("Reindex", json!({"limit": limit, "after": after})).await;
+        assert_eq!(step.status, 200, "{step:?}");
+        for list in ["restored", "renamed", "removed"] {
+            let done = step.body[list].as_array().unwrap().clone();
+            all[list].as_array_mut().unwrap().extend(done);
+        }
+        after = step.body["next"].clone();
+        if after.is_null() {
+            return all;
+        }
+    }
+}
+
+fn nothing() -> Value {
+    json!({"restored": [], "renamed": [], "removed": []})
+}
+
+fn files(service: &Service) -> [PathBuf; 3] {
+    ["sqlite_db.db", "sqlite_db.db-wal", "sqlite_db.db-shm"].map(|name| service.directory.path().join(name))
+}
+
+/// The database as it is now.
+fn backup(service: &Service) -> Vec<u8> {
+    service
+        .database()
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    std::fs::read(&files(service)[0]).unwrap()
+}
+
+/// Replaces the database by an earlier one, or by none, and starts the service anew.
+fn with_database(service: &Service, database: Option<&[u8]>) -> Service {
+    for file in files(service) {
+        let _ = std::fs::remove_file(file);
+    }
+    if let Some(database) = database {
+        std::fs::write(&files(service)[0], database).unwrap();
+    }
+    service.restart().start()
+}
+
+fn id_list(users: &Value) -> Vec<&str> {
+    users
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|user| user["id"].as_str().unwrap())
+        .collect()
+}
+
+async fn search(service: &Service) -> Value {
+    let mut found = service.call("Search", json!({"limit": 1000})).await.body["users"].clone();
+    for user in found.as_array_mut().unwrap() {
+        user.as_object_mut().unwrap().remove("last_login");
+    }
+    found
+}
+
+#[tokio::test]
+async fn on_stores_that_agree_it_changes_nothing() {
+    let service = Service::new();
+    service.create_asim().await;
+    service.login("asim", "password1").await.session_id();
+    service
+        .call("Update", json!({"id": ID, "username": "carol"}))
+        .await
+        .assert_ok(&json!({}));
+    let before = (service.stored(), search(&service).await);
+    assert_eq!(reindex(&service, 1).await, nothing());
+    assert_eq!((service.stored(), search(&service).await), before);
+}
+
+#[tokio::test]
+async fn a_lost_database_comes_back_with_users_names_and_sessions() {
+    let service = Service::new();
+    service.create_asim().await;
+    for number in 0..5 {
+        service.create(&format!("user{number}")).await;
+    }
+    let acme = json!({"username": "asim", "email": "asim@example.com", "password": "password1"});
+    assert_eq!(service.call_in("acme", "Create", acme.clone()).await.status, 200);
+    let change = json!({"id": ID, "username": "carol", "roles": ["admin"], "profile": {"a": "b"}});
+    service.call("Update", change).await.assert_ok(&json!({}));
+    let session = service.login("carol", "password1").await.session_id();
+    let (shown, before) = (search(&service).await, service.session(&session).await.body);
+
+    let service = with_database(&service, None);
+    assert_eq!(
+        service.login("carol", "password1").await.status,
+        401,
+        "no row has the name"
+    );
+    assert_eq!(reindex(&service, 2).await["restored"].as_array().unwrap().len(), 7);
+    assert_eq!(search(&service).await, shown);
+    assert_eq!(service.session(&session).await.body, before);
+    let listed = service.call("ListSessions", json!({"user_id": ID})).await;
+    assert_eq!(listed.body["sessions"].as_array().unwrap().len(), 1);
+    service.login("carol", "password1").await.session_id();
+    assert_eq!(service.call_in("acme", "Create", acme).await.reason(), "username-taken");
+    // A change ends the session, although it began before.
+    service
+        .call("LogoutAll", json!({"user_id": ID}))
+        .await
+        .assert_ok(&json!({}));
+    assert_eq!(service.session(&session).await.status, 404);
+    assert_eq!(reindex(&service, 100).await, nothing());
+}
+
+#[tokio::test]
+async fn a_database_of_another_day_gets_what_happened_since() {
+    let service = Service::new();
+    service.create_asim().await;
+    let (bob, dave) = (service.create("bob").await, service.create("dave").await);
+    let yesterday = backup(&service);
+    service
+        .call("Update", json!({"id": ID, "username": "carol"}))
+        .await
+        .assert_ok(&json!({}));
+    let passwords = json!({"user_id": bob, "old_password": "password1", "new_password": "password2",
+        "confirm_password": "password2"});
+    service.call("UpdatePassword", passwords).await.assert_ok(&json!({}));
+    service.call("Delete", json!({"id": dave})).await.assert_ok(&json!({}));
+    let erin = service.create("erin").await;
+    let shown = search(&service).await;
+
+    let service = with_database(&service, Some(&yesterday));
+    let done = reindex(&service, 3).await;
+    let mut restored = id_list(&done["restored"]);
+    restored.sort_unstable();
+    let mut expected = vec![ID, &bob, &erin];
+    expected.sort_unstable();
+    assert_eq!(restored, expected);
+    assert_eq!(id_list(&done["removed"]), [dave.as_str()]);
+    assert_eq!(search(&service).await, shown);
+    service.login("carol", "password1").await.session_id();
+    service.login("bob", "password2").await.session_id();
+    assert_eq!(service.login("bob", "password1").await.status, 401);
+    service.create("dave").await;
+}
+
+#[tokio::test]
+async fn of_two_users_with_one_name_the_older_keeps_it() {
+    let service = Service::new();
+    service.create_asim().await;
+    service.advance(1);
+    let service = with_database(&service, None);
+    let younger = service.create("asim").await;
+    let session = service.login("asim", "password1").await.session_id();
+    let done = reindex(&service, 100).await;
+    assert_eq!(id_list(&done["restored"]), [ID]);
+    assert!(id_list(&done["renamed"]).iter().all(|id| *id == younger), "{done}");
+    let read = async |id: &str| service.call("Read", json!({"id": id})).await.body["user"][0].clone();
+    assert_eq!(read(ID).await["username"], "asim");
+    assert_eq!(read(&younger).await["username"], younger);
+    assert_eq!(read(&younger).await["email"], format!("{younger}@conflict.invalid"));
+    assert_eq!(service.session(&session).await.status, 200, "the younger one can go on");
+    let names = json!({"id": younger, "username": "other", "email": "other@example.com"});
+    service.call("Update", names).await.assert_ok(&json!({}));
+    assert_eq!(reindex(&service, 100).await, nothing());
+}
+
+#[tokio::test]
+async fn the_older_keeps_its_name_also_if_it_is_found_first() {
+    let service = Service::new();
+    service.advance(10);
+    let younger = service.create("asim").await;
+    let service = with_database(&service, None);
+    service.turn_back(10);
+    let older = service.create("asim").await;
+    let done = reindex(&service, 100).await;
+    assert_eq!(id_list(&done["restored"]), [younger.as_str()]);
+    let read = service.call("Read", json!({"id": older})).await;
+    assert_eq!(read.body["user"][0]["created"], START);
+    assert_eq!(read.body["user"][0]["username"], "asim");
+    let read = service.call("Read", json!({"id": younger})).await;
+    assert_eq!(read.body["user"][0]["username"], younger);
+}
+
+#[tokio::test]
+async fn documents_that_nothing_refers_to_are_deleted() {
+    let service = Service::new();
+    service.create_asim().await;
+    let stored = service.stored();
+    let document = stored.lines().find(|line| line.starts_with("user:")).unwrap();
+    let (key, value) = document.split_once(' ').unwrap();
+    let orphan = format!("{}{}", &key[..key.len() - 36], "00000000-0000-4000-8000-000000000000");
+    service.store(&orphan, value.replace("\"revision\":0", "\"revision\":9").as_bytes());
+    let used = format!("used:default:{}", "0".repeat(64));
+    service.store(&used, b"1");
+    service.store("guestbook:1", b"an application's own");
+    assert_eq!(reindex(&service, 100).await, nothing());
+    assert!(!service.stored().contains(&orphan));
+    assert!(!service.stored().contains(&used));
+    assert!(service.stored().contains("guestbook:1"));
+    service.login("asim", "password1").await.session_id();
+}
+
+#[tokio::test]
+async fn a_step_that_makes_no_sense_is_refused() {
+    let service = Service::new();
+    for after in ["x", "00", &hex::encode("guestbook:1"), &hex::encode("row:x")] {
+        service
+            .call("Reindex", json!({"after": after}))
+            .await
+            .assert_invalid("after");
+    }
+    service
+        .call("Reindex", json!({"limit": 1001}))
+        .await
+        .assert_invalid("limit");
+    assert_eq!(reindex(&service, 0).await, nothing(), "of nothing");
+}

@@ -174,7 +174,6 @@ fn passwords_and_tokens() -> Vec<(&'static str, Value)> {
         ),
         ("Login", json!({"username": "carol", "password": "password3"})),
         ("Reindex", json!({})),
-        ("Reindex", json!({"limit": 1})),
         ("Delete", json!({"id": ID})),
         ("ReadSession", json!({"session_id": "$session"})),
         ("Read", json!({"id": ID})),

@@ -1,24 +1,38 @@
 //! The log: lines of JSON on standard error, never with a secret in them.
 
+mod details;
+mod event;
+
 use serde::Serialize;
 use wasi::cli::stderr;
 
-use crate::domain::{Error, Result, Timestamp};
+use crate::domain::{Result, Rpc, Timestamp};
 use crate::system;
 
-/// What is logged of an HTTP request.
-#[derive(Debug)]
+pub use details::Details;
+use details::Known;
+
+/// The reason of what succeeded.
+pub const OK: &str = "ok";
+
+/// What is logged of a request to the HTTP API or of a call of the WIT API.
 pub struct Request<'a> {
+    /// Which API it came to: `http` or `wit`.
+    pub api: &'static str,
     /// The RPC, or empty if there is none of that name.
-    pub rpc: &'a str,
-    /// The response's status code.
-    pub status: u16,
-    /// When the request came.
+    pub rpc: &'static str,
+    /// When it came.
     pub started: Timestamp,
-    /// The tenant.
-    pub namespace: &'a str,
-    /// The request's id, as the response has it.
-    pub request_id: &'a str,
+    /// [`OK`], or the error's reason.
+    pub reason: &'a str,
+    /// The response's status code. A call has none.
+    pub status: Option<u16>,
+    /// The request's id, as the response has it. A call has none.
+    pub request_id: Option<&'a str>,
+    /// The tenant, if its name is one.
+    pub namespace: Option<String>,
+    /// What was learned of it.
+    pub details: &'a Details,
     /// What failed, if the operator has to know it.
     pub error: Option<String>,
 }
@@ -26,13 +40,22 @@ pub struct Request<'a> {
 #[derive(Serialize)]
 struct RequestLine<'a> {
     time_ms: u64,
-    rpc: &'a str,
-    status: u16,
-    duration_us: u64,
-    namespace: &'a str,
-    request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a str>,
+    event: Option<&'static str>,
+    api: &'static str,
+    rpc: &'static str,
+    reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(flatten)]
+    known: Known,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<String>,
+    duration_us: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -43,17 +66,24 @@ struct FailureLine<'a> {
 }
 
 impl Request<'_> {
-    /// Writes the line.
-    pub fn write(&self) {
+    /// Writes the line, unless it is one that the operator leaves out.
+    pub fn write(self) {
+        if self.reason == OK && self.details.omits_success() {
+            return;
+        }
         let now = system::now();
         write(&RequestLine {
             time_ms: now.as_millis(),
+            event: event::of(Rpc::named(self.rpc), self.reason),
+            api: self.api,
             rpc: self.rpc,
+            reason: self.reason,
             status: self.status,
-            duration_us: u64::try_from(now.since(self.started).as_micros()).unwrap_or(u64::MAX),
+            known: self.details.known(),
             namespace: self.namespace,
+            duration_us: u64::try_from(now.since(self.started).as_micros()).unwrap_or(u64::MAX),
             request_id: self.request_id,
-            error: self.error.as_deref(),
+            error: self.error,
         });
     }
 }
@@ -61,24 +91,12 @@ impl Request<'_> {
 /// Logs a failure that no response reports, because the request succeeds without what failed.
 pub fn ignored(what: &str, outcome: Result<()>) {
     if let Err(error) = outcome {
-        let cause = error.cause().map(ToString::to_string);
-        write_failure(what, cause.unwrap_or_else(|| error.reason().to_owned()));
+        write(&FailureLine {
+            time_ms: system::now().as_millis(),
+            failed: what,
+            error: error.for_operator().unwrap_or_else(|| error.reason().to_owned()),
+        });
     }
-}
-
-/// Logs a failure if the operator has to know its cause.
-pub fn failure(what: &str, error: &Error) {
-    if let Some(cause) = error.cause() {
-        write_failure(what, cause.to_string());
-    }
-}
-
-fn write_failure(what: &str, error: String) {
-    write(&FailureLine {
-        time_ms: system::now().as_millis(),
-        failed: what,
-        error,
-    });
 }
 
 fn write(line: &impl Serialize) {

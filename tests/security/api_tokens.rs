@@ -6,7 +6,7 @@ use bytes::Bytes;
 use host::{App, Compiled, EngineOptions, Manifest};
 use serde_json::{Value, json};
 
-use users::domain::Access;
+use users::domain::{Access, Rpc};
 
 use crate::support::{RPCS, Response, Service};
 
@@ -73,12 +73,47 @@ async fn a_token_covers_only_its_namespace() {
 async fn a_read_token_covers_only_the_rpcs_that_read() {
     let service = with_tokens();
     let mut readable = Vec::new();
-    for (rpc, access) in users::http::rpcs() {
-        let status = call(&service, READER, "acme", rpc).await.status;
-        assert_eq!(status != 403, access == Access::Read, "{rpc}: {status}");
-        readable.extend((status != 403).then_some(rpc));
+    for rpc in Rpc::ALL {
+        let status = call(&service, READER, "acme", rpc.name()).await.status;
+        assert_eq!(status != 403, rpc.access() == Access::Read, "{rpc:?}: {status}");
+        readable.extend((status != 403).then_some(rpc.name()));
     }
     assert_eq!(readable, ["Read", "Search", "ReadSession"]);
+}
+
+/// The RPCs that a token with this scope may call.
+async fn covered(scope: &str) -> Vec<&'static str> {
+    let list = format!("acme:{scope}={READER}");
+    let service = Service::builder().variable("api_tokens", &list).start();
+    let mut covered = Vec::new();
+    for rpc in RPCS.iter() {
+        let response = call(&service, READER, "acme", rpc).await;
+        covered.extend((response.status != 403).then_some(*rpc));
+        let elsewhere = call(&service, READER, "beta", rpc).await;
+        elsewhere.assert_error(403, "forbidden");
+    }
+    covered
+}
+
+#[tokio::test]
+async fn a_scope_covers_the_rpcs_that_it_names_and_nothing_else() {
+    assert_eq!(covered("Login+ReadSession").await, ["Login", "ReadSession"]);
+    assert_eq!(covered("session").await, ["ReadSession"]);
+    assert_eq!(covered("Delete").await, ["Delete"]);
+    assert_eq!(covered("read+Login").await, ["Read", "Search", "Login", "ReadSession"]);
+}
+
+#[tokio::test]
+async fn a_scope_with_a_name_that_is_no_rpc_is_reported() {
+    for scope in ["Login+Enter", "login", "write", "Login+", ""] {
+        let list = format!("acme={ACME},acme:{scope}={READER}");
+        let service = Service::builder().variable("api_tokens", &list).start();
+        let response = call(&service, ACME, "acme", "Search").await;
+        response.assert_misconfigured("api_tokens");
+        let rule =
+            "the scope must be 'read', 'session' or names of RPCs, with '+' between several, such as Login+ReadSession";
+        response.assert_detail(&format!("the variable api_tokens has a mistake in entry 2: {rule}"));
+    }
 }
 
 #[tokio::test]

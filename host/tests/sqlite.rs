@@ -48,7 +48,7 @@ async fn what_is_created_in_the_state_directory_is_for_its_owner_alone() {
         .collect();
     assert!(!names.is_empty());
     for path in names {
-        assert_eq!(mode(&path), 0o600, "{path:?}");
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
     }
 }
 

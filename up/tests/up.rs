@@ -61,7 +61,7 @@ fn assert_private(directory: &Path) {
     assert!(files.len() >= 3, "the token and both stores are there: {files:?}");
     assert_eq!(mode(directory), 0o700);
     for file in files {
-        assert_eq!(mode(&file), 0o600, "{file:?}");
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
     }
 }
 

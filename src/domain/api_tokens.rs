@@ -1,8 +1,8 @@
 //! API tokens: which there are, and what each of them allows.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
+use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
@@ -133,9 +133,9 @@ fn parse_token(token: &str, strength: Strength) -> std::result::Result<TokenDige
     Ok(digest)
 }
 
-impl fmt::Display for TokenId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
+impl Serialize for TokenId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex::encode(self.0))
     }
 }
 

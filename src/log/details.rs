@@ -3,18 +3,16 @@
 use std::cell::Cell;
 use std::net::IpAddr;
 
-use serde::Serialize;
-
 use crate::domain::{Result, Rpc, TokenId, UserId};
 use crate::settings;
 
 /// The details of one request or call. Each is set where it becomes known.
 #[derive(Default)]
 pub struct Details {
-    user_id: Cell<Option<UserId>>,
-    api_token: Cell<Option<TokenId>>,
-    client_address: Cell<Option<IpAddr>>,
-    omits_success: Cell<bool>,
+    pub(super) user_id: Cell<Option<UserId>>,
+    pub(super) api_token: Cell<Option<TokenId>>,
+    pub(super) client_address: Cell<Option<IpAddr>>,
+    pub(super) omits_success: Cell<bool>,
 }
 
 impl Details {
@@ -44,27 +42,4 @@ impl Details {
     pub fn client_address(&self, address: Option<IpAddr>) {
         self.client_address.set(address);
     }
-
-    pub(super) fn known(&self) -> Known {
-        Known {
-            user_id: self.user_id.get(),
-            api_token: self.api_token.get().map(|id| id.to_string()),
-            client_address: self.client_address.get(),
-        }
-    }
-
-    pub(super) fn omits_success(&self) -> bool {
-        self.omits_success.get()
-    }
-}
-
-/// The details as a line has them.
-#[derive(Serialize)]
-pub(super) struct Known {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_id: Option<UserId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    api_token: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_address: Option<IpAddr>,
 }

@@ -3,14 +3,15 @@
 mod details;
 mod event;
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 use wasi::cli::stderr;
 
-use crate::domain::{Result, Rpc, Timestamp};
+use crate::domain::{Result, Rpc, Timestamp, TokenId, UserId};
 use crate::system;
 
 pub use details::Details;
-use details::Known;
 
 /// The reason of what succeeded.
 pub const OK: &str = "ok";
@@ -47,8 +48,12 @@ struct RequestLine<'a> {
     reason: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
-    #[serde(flatten)]
-    known: Known,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api_token: Option<TokenId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_address: Option<IpAddr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     namespace: Option<String>,
     duration_us: u64,
@@ -68,7 +73,7 @@ struct FailureLine<'a> {
 impl Request<'_> {
     /// Writes the line, unless it is one that the operator leaves out.
     pub fn write(self) {
-        if self.reason == OK && self.details.omits_success() {
+        if self.reason == OK && self.details.omits_success.get() {
             return;
         }
         let now = system::now();
@@ -79,7 +84,9 @@ impl Request<'_> {
             rpc: self.rpc,
             reason: self.reason,
             status: self.status,
-            known: self.details.known(),
+            user_id: self.details.user_id.get(),
+            api_token: self.details.api_token.get(),
+            client_address: self.details.client_address.get(),
             namespace: self.namespace,
             duration_us: u64::try_from(now.since(self.started).as_micros()).unwrap_or(u64::MAX),
             request_id: self.request_id,

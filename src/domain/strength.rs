@@ -35,6 +35,9 @@ const OF_NOTHING: [&str; 2] = [
 /// # Errors
 /// What is wrong with it, as the end of a sentence that begins with the secret's name.
 pub fn check_secret(secret: &str, strength: Strength) -> Result<(), &'static str> {
+    if !is_token68(secret) {
+        return Err("must consist of letters, digits and '-._~+/', with any '=' at its end");
+    }
     if secret.len() < MIN_LENGTH {
         return Err("must have at least 16 characters");
     }
@@ -48,6 +51,16 @@ pub fn check_secret(secret: &str, strength: Strength) -> Result<(), &'static str
         return Err("must have at least 8 different characters; `openssl rand -hex 16` makes one");
     }
     Ok(())
+}
+
+/// Whether a text has the form of a bearer token (RFC 6750, 2.1), as hexadecimal digits and Base64 have it. Otherwise two
+/// entries with a wrong separator between, or a pair of quotes, would be taken for a part of a secret.
+fn is_token68(text: &str) -> bool {
+    let text = text.trim_end_matches('=');
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b))
 }
 
 /// Checks the SHA-256 of a secret, of which no more is known.
@@ -91,6 +104,23 @@ mod tests {
             check_secret("8f14e45fceea167a5a36dedd4bea2543", Strength::Required),
             Ok(())
         );
+    }
+
+    #[test]
+    fn a_secret_has_the_form_of_a_bearer_token() {
+        for secret in ["gG+/-._~0123456789", "Z8fUgXH6a0WdLw3YmhV2Qw=="] {
+            assert_eq!(check_secret(secret, Strength::Required), Ok(()), "{secret}");
+        }
+        for secret in [
+            "================",
+            "\"8f14e45fceea167a5a36\"",
+            "8f14e45fceea167a5a36;beta=dedd4bea2543",
+            "8f14e45fceea167a5a36 2:dedd4bea2543",
+            "sha512:8f14e45fceea167a5a36",
+            "8f14e45fceea167a5a3é",
+        ] {
+            assert!(check_secret(secret, Strength::Waived).is_err(), "{secret}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ async fn two_peppers_of_one_key_id_or_of_one_secret_are_reported() {
         (",", "has a mistake in entry 1: it must have the form key-id:secret"),
         (
             "1: the-newer-of-the-peppers",
-            "has a mistake in entry 1: the secret must not begin with a blank",
+            "has a mistake in entry 1: the secret must consist of letters, digits and '-._~+/', with any '=' at its end",
         ),
         (
             "1 :the-newer-of-the-peppers",
@@ -42,6 +42,28 @@ async fn two_peppers_of_one_key_id_or_of_one_secret_are_reported() {
         let response = create("password_pepper", value).await;
         response.assert_misconfigured("password_pepper");
         response.assert_detail(&format!("the variable password_pepper {rule}"));
+    }
+}
+
+/// With another separator than a comma, two entries look like one.
+#[tokio::test]
+async fn entries_with_a_wrong_separator_are_reported() {
+    let (one, other) = ("8f14e45fceea167a5a36dedd4bea2543", "45c48cce2e2d7fbdea1afc51c7c6ad26");
+    let mistaken = [
+        ("password_pepper", format!("2:{one} 1:{other}")),
+        ("password_pepper", format!("2:{one};1:{other}")),
+        ("password_pepper", format!("2:\"{one}\"")),
+        ("api_tokens", format!("acme={one};beta={other}")),
+        ("api_tokens", format!("acme='{one}'")),
+        ("api_tokens", format!("acme=sha512:{one}{other}")),
+    ];
+    for (variable, value) in mistaken {
+        let response = create(variable, &value).await;
+        response.assert_misconfigured(variable);
+        assert!(
+            response.detail().contains(" must consist of letters"),
+            "{value}: {response:?}"
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
-use subtle::{Choice, ConstantTimeEq};
+use subtle::ConstantTimeEq;
 
 use super::scope::{SCOPE_RULE, Scope};
 use super::strength::{check_digest, check_secret};
@@ -21,11 +21,20 @@ pub struct TokenId([u8; 4]);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// It does.
-    Allowed(TokenId),
+    Allowed(Permit),
     /// It is a token, but not for this namespace or RPC.
     Forbidden(TokenId),
     /// It is no token.
     Unknown,
+}
+
+/// What the caller with an API token may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permit {
+    /// The token.
+    pub token: TokenId,
+    /// Whether it may set the roles of a user, if the RPC takes roles.
+    pub sets_roles: bool,
 }
 
 /// The API tokens that the operator gave out.
@@ -70,18 +79,21 @@ impl ApiTokens {
     /// Compares every entry, by its digest and in constant time, so that the time of a refusal shows nothing of a token.
     pub fn authorize(&self, token: &str, namespace: &Namespace, rpc: Rpc) -> Decision {
         let digest: TokenDigest = Sha256::digest(token.as_bytes()).into();
-        let (mut known, mut allowed) = (Choice::from(0), Choice::from(0));
+        let mut found = None;
         for grant in &self.0 {
-            let same = grant.digest.ct_eq(&digest);
-            known |= same;
-            allowed |= same & Choice::from(u8::from(grant.covers(namespace, rpc)));
+            if bool::from(grant.digest.ct_eq(&digest)) {
+                found = Some(grant);
+            }
         }
         let [a, b, c, d, ..] = digest;
-        let id = TokenId([a, b, c, d]);
-        match (bool::from(known), bool::from(allowed)) {
-            (_, true) => Decision::Allowed(id),
-            (true, false) => Decision::Forbidden(id),
-            (false, false) => Decision::Unknown,
+        let token = TokenId([a, b, c, d]);
+        match found {
+            None => Decision::Unknown,
+            Some(grant) if grant.covers(namespace, rpc) => Decision::Allowed(Permit {
+                token,
+                sets_roles: grant.scope.sets_roles(),
+            }),
+            Some(_) => Decision::Forbidden(token),
         }
     }
 }

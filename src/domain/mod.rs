@@ -30,7 +30,7 @@ mod username;
 
 pub use account::Account;
 pub use address::read_address;
-pub use api_tokens::{ApiTokens, Decision, TokenId};
+pub use api_tokens::{ApiTokens, Decision, Permit, TokenId};
 pub use attributes::{Attributes, Disabled};
 pub use blocklist::Blocklist;
 pub use client::Client;

@@ -1,40 +1,55 @@
-//! The scope of an API token: which RPCs it may call.
+//! The scope of an API token: which RPCs it may call, and whether it may set roles.
 
 use super::{Access, Rpc};
 
 /// What an operator reads whose scope can't be understood.
-pub(super) const SCOPE_RULE: &str =
-    "the scope must be 'read', 'session' or names of RPCs, with '+' between several, such as Login+ReadSession";
+pub(super) const SCOPE_RULE: &str = "the scope must be 'read', 'session' or names of RPCs, with '+' between several, such as Login+ReadSession; 'roles' \
+     next to Create or Update";
 
-/// Which RPCs a token may call.
+/// What a token may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
-    /// Every one.
+    /// Everything.
     Full,
-    /// These alone.
-    Only(Vec<Rpc>),
+    /// What its parts name.
+    Limited {
+        /// The RPCs that it may call.
+        rpcs: Vec<Rpc>,
+        /// Whether Create and Update may set roles. Who only signs people up must not make administrators.
+        roles: bool,
+    },
 }
 
 impl Scope {
     /// Takes a scope as the variable `api_tokens` has it after the namespace: `read`, `session`, names of RPCs, or
-    /// several of these with `+` between. `None` if one of them is something else.
+    /// several of these with `+` between, and `roles` next to an RPC that sets them. `None` if a part is something else.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let mut rpcs = Vec::new();
+        let (mut rpcs, mut roles) = (Vec::new(), false);
         for part in text.split('+') {
             match part {
                 "read" => rpcs.extend(Rpc::ALL.iter().filter(|rpc| rpc.access() == Access::Read)),
                 "session" => rpcs.push(Rpc::ReadSession),
+                "roles" => roles = true,
                 name => rpcs.push(Rpc::named(name)?),
             }
         }
-        Some(Self::Only(rpcs))
+        let is_of_use = !roles || rpcs.contains(&Rpc::Create) || rpcs.contains(&Rpc::Update);
+        is_of_use.then_some(Self::Limited { rpcs, roles })
     }
 
     /// Whether a token of this scope may call an RPC.
     pub(super) fn covers(&self, rpc: Rpc) -> bool {
         match self {
             Self::Full => true,
-            Self::Only(rpcs) => rpcs.contains(&rpc),
+            Self::Limited { rpcs, .. } => rpcs.contains(&rpc),
+        }
+    }
+
+    /// Whether a token of this scope may set roles.
+    pub(super) fn sets_roles(&self) -> bool {
+        match self {
+            Self::Full => true,
+            Self::Limited { roles, .. } => *roles,
         }
     }
 }
@@ -68,6 +83,8 @@ mod tests {
             "+Login",
             "Login ReadSession",
             "Login,Read",
+            "roles",
+            "roles+Login",
             "*",
         ] {
             assert_eq!(Scope::parse(scope), None, "{scope}");

@@ -2,7 +2,7 @@
 
 use super::error::ApiError;
 use super::exchange::HttpExchange;
-use crate::domain::{Decision, Namespace, Rpc};
+use crate::domain::{Decision, Namespace, Permit, Rpc};
 use crate::service::Context;
 use crate::settings;
 
@@ -12,8 +12,9 @@ pub(super) fn namespace(exchange: &HttpExchange) -> Result<Namespace, ApiError> 
     Ok(Namespace::parse("micro-namespace", name.as_deref())?)
 }
 
-/// Returns an error unless the API token of a request allows it. Notes which token it is, if it is one.
-pub(super) fn authorize(exchange: &HttpExchange, context: &Context, rpc: Rpc) -> Result<(), ApiError> {
+/// Returns what the API token of a request allows, or an error if it doesn't allow the request. Notes which token it is, if
+/// it is one.
+pub(super) fn authorize(exchange: &HttpExchange, context: &Context, rpc: Rpc) -> Result<Permit, ApiError> {
     let tokens = settings::api_tokens()?;
     if tokens.is_empty() {
         return Err(ApiError::NoTokenConfigured);
@@ -24,12 +25,12 @@ pub(super) fn authorize(exchange: &HttpExchange, context: &Context, rpc: Rpc) ->
         return Err(ApiError::TokenMissing);
     }
     match tokens.authorize(token.trim(), context.storage.namespace(), rpc) {
-        Decision::Allowed(id) => {
-            context.log.api_token(id);
-            Ok(())
+        Decision::Allowed(permit) => {
+            context.log.api_token(permit.token);
+            Ok(permit)
         }
-        Decision::Forbidden(id) => {
-            context.log.api_token(id);
+        Decision::Forbidden(token) => {
+            context.log.api_token(token);
             Err(ApiError::Forbidden)
         }
         Decision::Unknown => Err(ApiError::TokenMissing),

@@ -142,7 +142,7 @@ impl ApiError {
             Self::MethodNotAllowed { allowed } => return format!("use {allowed}"),
             Self::NoTokenConfigured => "no API token is configured; set the variable api_tokens",
             Self::TokenMissing => "a valid API token is required: authorization: Bearer <token>",
-            Self::Forbidden => "the API token does not cover this namespace or RPC",
+            Self::Forbidden => "the API token does not cover this namespace or RPC, or may not set roles",
             Self::BodyTooLarge => "the request body must be at most 65536 bytes",
             Self::BodyUnreadable => "the request body could not be read",
             Self::InvalidBody(mistake) => return format!("the request body {mistake}"),

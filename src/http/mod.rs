@@ -76,12 +76,13 @@ fn answer(
         Route::Rpc(rpc) => rpc,
     };
     let context = context?;
-    authorization::authorize(exchange, &context, rpc)?;
+    let permit = authorization::authorize(exchange, &context, rpc)?;
     context.log.configure(rpc)?;
     let fields = Fields::parse(&exchange.body()?)?;
     let call = Call {
         context: &context,
         exchange,
+        permit,
     };
     rpc::call(rpc, &call, fields).map(Response::ok)
 }

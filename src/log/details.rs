@@ -12,6 +12,7 @@ pub struct Details {
     pub(super) user_id: Cell<Option<UserId>>,
     pub(super) api_token: Cell<Option<TokenId>>,
     pub(super) client_address: Cell<Option<IpAddr>>,
+    pub(super) sets_roles: Cell<bool>,
     pub(super) omits_success: Cell<bool>,
 }
 
@@ -36,6 +37,11 @@ impl Details {
     /// Notes the API token that the request has.
     pub fn api_token(&self, id: TokenId) {
         self.api_token.set(Some(id));
+    }
+
+    /// Notes that the request sets roles.
+    pub fn sets_roles(&self) {
+        self.sets_roles.set(true);
     }
 
     /// Notes the client's address.

@@ -5,8 +5,9 @@
 use crate::domain::Rpc;
 
 /// The event that an RPC with this outcome is, if it is one; `None` for the RPC if there is none of the name.
-pub(super) fn of(rpc: Option<Rpc>, reason: &str) -> Option<&'static str> {
+pub(super) fn of(rpc: Option<Rpc>, reason: &str, sets_roles: bool) -> Option<&'static str> {
     match reason {
+        "ok" if rpc == Some(Rpc::Update) && sets_roles => Some("authz_change"),
         "ok" => rpc.and_then(of_success),
         "token-missing" | "no-token-configured" => Some("authn_api_token_fail"),
         "forbidden" => Some("authz_fail"),

@@ -51,6 +51,8 @@ struct RequestLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<UserId>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    sets_roles: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     api_token: Option<TokenId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     client_address: Option<IpAddr>,
@@ -79,12 +81,13 @@ impl Request<'_> {
         let now = system::now();
         write(&RequestLine {
             time_ms: now.as_millis(),
-            event: event::of(Rpc::named(self.rpc), self.reason),
+            event: event::of(Rpc::named(self.rpc), self.reason, self.details.sets_roles.get()),
             api: self.api,
             rpc: self.rpc,
             reason: self.reason,
             status: self.status,
             user_id: self.details.user_id.get(),
+            sets_roles: self.details.sets_roles.get().then_some(true),
             api_token: self.details.api_token.get(),
             client_address: self.details.client_address.get(),
             namespace: self.namespace,

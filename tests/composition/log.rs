@@ -23,7 +23,7 @@ async fn line_of(service: &Service, rpc: &str, request: &Value) -> Value {
 async fn each_function_writes_one_line_under_the_name_of_its_rpc() {
     let service = Service::new();
     for rpc in RPCS.iter() {
-        let line = line_of(&service, rpc, &json!({})).await;
+        let line = line_of(&service, rpc, &json!({"purpose": "invite"})).await;
         assert_eq!((&line["api"], &line["rpc"]), (&json!("wit"), &json!(rpc)), "{line}");
         assert_eq!(line["namespace"], "default", "{line}");
         assert!(line["reason"].is_string() && line["duration_us"].is_u64(), "{line}");

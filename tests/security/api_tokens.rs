@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use users::domain::{Access, Rpc};
 
-use crate::support::{RPCS, Response, Service};
+use crate::support::{ID, RPCS, Response, Service, TOKEN, asim};
 
 const ACME: &str = "acme-writes-with-this";
 const READER: &str = "acme-reads-with-this";
@@ -103,15 +103,46 @@ async fn a_scope_covers_the_rpcs_that_it_names_and_nothing_else() {
     assert_eq!(covered("read+Login").await, ["Read", "Search", "Login", "ReadSession"]);
 }
 
+/// A service whose only token has this scope.
+fn scoped(scope: &str) -> Service {
+    let list = format!("*:{scope}={TOKEN}");
+    Service::builder().variable("api_tokens", &list).start()
+}
+
+#[tokio::test]
+async fn a_token_for_sign_ups_can_not_make_administrators() {
+    let mut user = asim();
+    let promotion = json!({"id": ID, "roles": ["admin"]});
+    let signs_up = scoped("Create+Update");
+    user["roles"] = json!(["admin"]);
+    let response = signs_up.call("Create", user.clone()).await;
+    response.assert_error(403, "forbidden");
+    assert_eq!(response.storage_calls, 0);
+    user["roles"] = json!([]);
+    signs_up.call("Create", user.clone()).await.assert_ok(&json!({}));
+    signs_up
+        .call("Update", promotion.clone())
+        .await
+        .assert_error(403, "forbidden");
+    let demotion = json!({"id": ID, "roles": []});
+    signs_up.call("Update", demotion).await.assert_error(403, "forbidden");
+    let rename = json!({"id": ID, "username": "bob"});
+    signs_up.call("Update", rename).await.assert_ok(&json!({}));
+
+    let promotes = scoped("Create+Update+roles");
+    user["roles"] = json!(["admin"]);
+    promotes.call("Create", user).await.assert_ok(&json!({}));
+    promotes.call("Update", promotion).await.assert_ok(&json!({}));
+}
+
 #[tokio::test]
 async fn a_scope_with_a_name_that_is_no_rpc_is_reported() {
-    for scope in ["Login+Enter", "login", "write", "Login+", ""] {
+    for scope in ["Login+Enter", "login", "write", "Login+", "", "roles", "roles+Login"] {
         let list = format!("acme={ACME},acme:{scope}={READER}");
         let service = Service::builder().variable("api_tokens", &list).start();
         let response = call(&service, ACME, "acme", "Search").await;
         response.assert_misconfigured("api_tokens");
-        let rule =
-            "the scope must be 'read', 'session' or names of RPCs, with '+' between several, such as Login+ReadSession";
+        let rule = "the scope must be 'read', 'session' or names of RPCs, with '+' between several, such as Login+ReadSession; 'roles' next to Create or Update";
         response.assert_detail(&format!("the variable api_tokens has a mistake in entry 2: {rule}"));
     }
 }

@@ -27,7 +27,7 @@ use super::client_address;
 use super::error::ApiError;
 use super::exchange::HttpExchange;
 use super::fields::Fields;
-use crate::domain::{Result, Rpc};
+use crate::domain::{Permit, Result, Rpc};
 use crate::service::Context;
 
 /// One call of an RPC.
@@ -36,9 +36,20 @@ pub(super) struct Call<'a> {
     pub(super) context: &'a Context,
     /// The request.
     pub(super) exchange: &'a HttpExchange,
+    /// What its API token allows.
+    pub(super) permit: Permit,
 }
 
 impl Call<'_> {
+    /// Returns an error unless the API token may set roles.
+    fn check_sets_roles(&self) -> Result<(), ApiError> {
+        if self.permit.sets_roles {
+            Ok(())
+        } else {
+            Err(ApiError::Forbidden)
+        }
+    }
+
     /// The address by which wrong passwords are counted, if one is known.
     fn client_address(&self) -> Result<Option<IpAddr>, ApiError> {
         client_address::of(self.exchange)

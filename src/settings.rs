@@ -5,11 +5,11 @@ use std::time::Duration;
 use spin_sdk::variables::{self, Error as Unread};
 
 use crate::credential::Hasher;
-use crate::domain::{ApiTokens, Blocklist, Error, Purpose, Result, Strength};
+use crate::domain::{ApiTokens, Blocklist, Error, PasswordWords, Purpose, Result, Strength};
 
 /// The defaults of variables that the manifest doesn't declare, so that an application that uses the component as a
 /// dependency declares only what it sets. `spin.toml` has the same.
-const DEFAULTS: [(&str, &str); 13] = [
+const DEFAULTS: [(&str, &str); 14] = [
     // No one may call.
     ("api_tokens", ""),
     ("trusted_proxy_header", ""),
@@ -19,6 +19,7 @@ const DEFAULTS: [(&str, &str); 13] = [
     ("password_hash", "m=19456,t=2,p=1"),
     ("password_pepper", ""),
     ("password_blocklist", "off"),
+    ("password_words", ""),
     ("reset_token_ttl", "1800"),
     ("email_token_ttl", "86400"),
     ("invite_token_ttl", "259200"),
@@ -56,13 +57,15 @@ pub fn hasher() -> Result<Hasher> {
     Hasher::new(&variable("password_hash")?, &variable("password_pepper")?, strength()?)
 }
 
-/// Which passwords are too well known to be set (variable `password_blocklist`).
+/// Which passwords are too easy to guess to be set (variables `password_blocklist` and `password_words`).
 pub fn blocklist() -> Result<Blocklist> {
-    match variable("password_blocklist")?.as_str() {
-        "off" => Ok(Blocklist::Off),
-        "common" => Ok(Blocklist::Common),
-        _ => Err(Error::misconfigured("password_blocklist", "must be 'off' or 'common'")),
-    }
+    let common = match variable("password_blocklist")?.as_str() {
+        "off" => false,
+        "common" => true,
+        _ => return Err(Error::misconfigured("password_blocklist", "must be 'off' or 'common'")),
+    };
+    let words = PasswordWords::parse(&variable("password_words")?)?;
+    Ok(Blocklist { common, words })
 }
 
 /// How many wrong passwords an address may send within an hour; `None` for any number (variable

@@ -14,6 +14,7 @@ mod error;
 mod namespace;
 mod page;
 mod password;
+mod password_words;
 mod pattern;
 mod profile;
 mod roles;
@@ -39,6 +40,7 @@ pub use error::{Cause, Error, InvalidField, InvalidVariable, RETRY_AFTER, Result
 pub use namespace::Namespace;
 pub use page::{Cursor, Page, Start};
 pub use password::Password;
+pub use password_words::PasswordWords;
 pub use pattern::Pattern;
 pub use profile::{Profile, ProfileChange};
 pub use roles::Roles;

@@ -5,11 +5,11 @@ use std::time::Duration;
 use spin_sdk::variables::{self, Error as Unread};
 
 use crate::credential::Hasher;
-use crate::domain::{Blocklist, Error, Purpose, Result};
+use crate::domain::{ApiTokens, Blocklist, Error, PasswordWords, Purpose, Result, Strength};
 
 /// The defaults of variables that the manifest doesn't declare, so that an application that uses the component as a
 /// dependency declares only what it sets. `spin.toml` has the same.
-const DEFAULTS: [(&str, &str); 11] = [
+const DEFAULTS: [(&str, &str); 14] = [
     // No one may call.
     ("api_tokens", ""),
     ("trusted_proxy_header", ""),
@@ -19,9 +19,12 @@ const DEFAULTS: [(&str, &str); 11] = [
     ("password_hash", "m=19456,t=2,p=1"),
     ("password_pepper", ""),
     ("password_blocklist", "off"),
+    ("password_words", ""),
     ("reset_token_ttl", "1800"),
     ("email_token_ttl", "86400"),
     ("invite_token_ttl", "259200"),
+    ("log_sessions", "on"),
+    ("insecure_for_tests", "off"),
 ];
 
 /// The longest that a session may live, in seconds: ten years.
@@ -51,16 +54,18 @@ pub fn token_ttl(purpose: Purpose) -> Result<Duration> {
 
 /// What makes and checks password hashes (variables `password_hash` and `password_pepper`).
 pub fn hasher() -> Result<Hasher> {
-    Hasher::new(&variable("password_hash")?, &variable("password_pepper")?)
+    Hasher::new(&variable("password_hash")?, &variable("password_pepper")?, strength()?)
 }
 
-/// Which passwords are too well known to be set (variable `password_blocklist`).
+/// Which passwords are too easy to guess to be set (variables `password_blocklist` and `password_words`).
 pub fn blocklist() -> Result<Blocklist> {
-    match variable("password_blocklist")?.trim() {
-        "off" => Ok(Blocklist::Off),
-        "common" => Ok(Blocklist::Common),
-        _ => Err(Error::misconfigured("password_blocklist", "must be 'off' or 'common'")),
-    }
+    let common = match variable("password_blocklist")?.as_str() {
+        "off" => false,
+        "common" => true,
+        _ => return Err(Error::misconfigured("password_blocklist", "must be 'off' or 'common'")),
+    };
+    let words = PasswordWords::parse(&variable("password_words")?)?;
+    Ok(Blocklist { common, words })
 }
 
 /// How many wrong passwords an address may send within an hour; `None` for any number (variable
@@ -77,7 +82,7 @@ pub fn failures_per_address() -> Result<Option<u64>> {
 /// Whether the operator set a limit. Only then is the address counted that a request comes from, if no proxy says the
 /// client's, because it may be the address of a backend that calls for all clients.
 pub fn counts_peers() -> Result<bool> {
-    Ok(!variable(FAILURES_PER_ADDRESS)?.trim().is_empty())
+    Ok(!variable(FAILURES_PER_ADDRESS)?.is_empty())
 }
 
 /// How long a session lives without being read; `None` for as long as it lives at all (variable `session_idle_ttl`, in
@@ -87,9 +92,23 @@ pub fn session_idle_ttl() -> Result<Option<Duration>> {
     Ok((seconds > 0).then_some(Duration::from_secs(seconds)))
 }
 
-/// The API tokens, as the operator wrote them (variable `api_tokens`).
-pub fn api_tokens() -> Result<String> {
-    variable("api_tokens")
+/// Who may call (variable `api_tokens`).
+pub fn api_tokens() -> Result<ApiTokens> {
+    ApiTokens::parse(&variable("api_tokens")?, strength()?)
+}
+
+/// Whether successful calls of ReadSession are logged (variable `log_sessions`).
+pub fn log_sessions() -> Result<bool> {
+    is_on("log_sessions")
+}
+
+/// Whether secrets and hashes must be strong (variable `insecure_for_tests`).
+fn strength() -> Result<Strength> {
+    Ok(if is_on("insecure_for_tests")? {
+        Strength::Waived
+    } else {
+        Strength::Required
+    })
 }
 
 /// The header in which a trusted proxy puts the client's address; empty for none (variable
@@ -98,22 +117,32 @@ pub fn trusted_proxy_header() -> Result<String> {
     variable("trusted_proxy_header")
 }
 
-/// A variable's value. Only one that isn't there has its default: one that can't be read, because its provider failed
+/// A variable's value, without blanks around it. Only one that isn't there has its default: one that can't be read, because its provider failed
 /// or it wasn't passed on to a dependency, may have been set.
 fn variable(name: &'static str) -> Result<String> {
     let value = match variables::get(name) {
         Err(Unread::Undefined(_)) => default(name).map(str::to_owned),
         read => read.ok(),
     };
-    value.ok_or_else(|| Error::misconfigured(name, "can't be read"))
+    let value = value.ok_or_else(|| Error::misconfigured(name, "can't be read"))?;
+    Ok(value.trim().to_owned())
 }
 
 fn default(name: &str) -> Option<&'static str> {
     DEFAULTS.iter().find_map(|(of, value)| (*of == name).then_some(*value))
 }
 
+/// A variable that is `on` or `off`.
+fn is_on(name: &'static str) -> Result<bool> {
+    match variable(name)?.as_str() {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(Error::misconfigured(name, "must be 'on' or 'off'")),
+    }
+}
+
 fn whole_number(name: &'static str, least: u64, most: u64) -> Result<u64> {
-    let number = variable(name)?.trim().parse().ok();
+    let number = variable(name)?.parse().ok();
     let within = number.filter(|number| (least..=most).contains(number));
     within.ok_or_else(|| Error::misconfigured(name, format!("must be a whole number from {least} to {most}")))
 }

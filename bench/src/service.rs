@@ -40,6 +40,7 @@ impl Service {
             .capture_output(true)
             .variable("api_tokens", format!("*={TOKEN}"))
             .variable("password_hash", password_hash)
+            .variable("insecure_for_tests", "on")
             .build()?;
         Ok(Self { app, directory })
     }

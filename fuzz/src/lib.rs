@@ -1,6 +1,8 @@
 //! What must hold of each parser, whatever it is given. The fuzz targets and `tests/security` call the same checks.
 
-use users::domain::{Access, ApiTokens, Client, Email, Namespace, Password, Pattern, Username, read_address};
+use users::domain::{
+    ApiTokens, Client, Decision, Email, Namespace, Password, Pattern, Rpc, Strength, Username, read_address,
+};
 use users::http::fields::Fields;
 
 /// A request body is decoded or refused, and what is taken out of it is what was in it.
@@ -66,10 +68,12 @@ pub fn client(data: &[u8]) {
 /// A list of tokens is understood or refused, and no list lets an empty token in.
 pub fn tokens(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    if let (Ok(tokens), Ok(namespace)) = (ApiTokens::parse(&text), Namespace::parse("namespace", None)) {
-        assert_eq!(
-            tokens.authorize("", &namespace, Access::Read),
-            users::domain::Decision::Unknown
-        );
-    }
+    let (Ok(tokens), Ok(namespace)) = (
+        ApiTokens::parse(&text, Strength::Waived),
+        Namespace::parse("namespace", None),
+    ) else {
+        return;
+    };
+    let decision = tokens.authorize("", &namespace, Rpc::Read);
+    assert_eq!(decision, Decision::Unknown);
 }

@@ -3,6 +3,9 @@
 
 mod common;
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
 use common::Probe;
 
 #[tokio::test]
@@ -30,6 +33,27 @@ async fn the_state_directory_is_created_on_first_use() {
     let probe = Probe::new();
     std::fs::remove_dir_all(probe.state.path()).unwrap();
     assert!(probe.sql("SELECT 1 AS i").await.contains("Integer(1)"));
+}
+
+#[tokio::test]
+async fn what_is_created_in_the_state_directory_is_for_its_owner_alone() {
+    let probe = Probe::new();
+    let state = probe.state.path();
+    std::fs::remove_dir_all(state).unwrap();
+    probe.sql("PRAGMA journal_mode = WAL; CREATE TABLE t (x)").await;
+    assert_eq!(mode(state), 0o700);
+    let names: Vec<_> = std::fs::read_dir(state)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert!(!names.is_empty());
+    for path in names {
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
 #[tokio::test]

@@ -1,14 +1,14 @@
 //! The blocklist: passwords that attackers try first (NIST SP 800-63B-4, 3.1.1.2).
 
-use super::{Email, Error, Password, Result, Username, common_passwords};
+use super::{Email, Error, Password, PasswordWords, Result, Username, common_passwords};
 
 /// Which passwords are refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Blocklist {
-    /// None.
-    Off,
-    /// The most common ones, and the account's own names.
-    Common,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocklist {
+    /// Whether the most common ones are, and the account's own names.
+    pub common: bool,
+    /// Words of which none may consist.
+    pub words: PasswordWords,
 }
 
 impl Blocklist {
@@ -16,8 +16,9 @@ impl Blocklist {
     ///
     /// # Errors
     /// [`Error::InvalidField`] that says why it is refused.
-    pub fn check(self, field: &'static str, password: &Password, username: &Username, email: &Email) -> Result<()> {
-        if self == Self::Off {
+    pub fn check(&self, field: &'static str, password: &Password, username: &Username, email: &Email) -> Result<()> {
+        self.words.check(field, password)?;
+        if !self.common {
             return Ok(());
         }
         let lowercased = password.lowercased();
@@ -41,7 +42,11 @@ mod tests {
             Username::parse("asim.aslam").ok()?,
             Email::parse("email", "asim@example.com").ok()?,
         );
-        Blocklist::Common.check("password", &password, &names.0, &names.1).err()
+        let blocklist = Blocklist {
+            common: true,
+            words: PasswordWords::default(),
+        };
+        blocklist.check("password", &password, &names.0, &names.1).err()
     }
 
     #[test]

@@ -120,10 +120,11 @@ impl Error {
         }
     }
 
-    /// The cause, if the operator has to know it.
-    pub fn cause(&self) -> Option<&Cause> {
+    /// What the operator has to know of it: what failed, or which variable is wrong.
+    pub fn for_operator(&self) -> Option<String> {
         match self {
-            Self::Unavailable(cause) => Some(cause),
+            Self::Unavailable(cause) => Some(cause.to_string()),
+            Self::Misconfigured(invalid) => Some(invalid.to_string()),
             _ => None,
         }
     }

@@ -66,6 +66,12 @@ impl Password {
         self.0.to_ascii_lowercase()
     }
 
+    /// Its letters alone, in lower case.
+    pub fn letters(&self) -> String {
+        let letters = self.0.chars().filter(|c| c.is_alphabetic());
+        letters.flat_map(char::to_lowercase).collect()
+    }
+
     /// The bytes to hash.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()

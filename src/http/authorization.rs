@@ -2,7 +2,8 @@
 
 use super::error::ApiError;
 use super::exchange::HttpExchange;
-use crate::domain::{Access, ApiTokens, Decision, Namespace};
+use crate::domain::{Decision, Namespace, Permit, Rpc};
+use crate::service::Context;
 use crate::settings;
 
 /// The namespace of a request.
@@ -11,9 +12,10 @@ pub(super) fn namespace(exchange: &HttpExchange) -> Result<Namespace, ApiError> 
     Ok(Namespace::parse("micro-namespace", name.as_deref())?)
 }
 
-/// Returns an error unless the API token of a request allows it.
-pub(super) fn authorize(exchange: &HttpExchange, namespace: &Namespace, access: Access) -> Result<(), ApiError> {
-    let tokens = ApiTokens::parse(&settings::api_tokens()?)?;
+/// Returns what the API token of a request allows, or an error if it doesn't allow the request. Notes which token it is, if
+/// it is one.
+pub(super) fn authorize(exchange: &HttpExchange, context: &Context, rpc: Rpc) -> Result<Permit, ApiError> {
+    let tokens = settings::api_tokens()?;
     if tokens.is_empty() {
         return Err(ApiError::NoTokenConfigured);
     }
@@ -22,9 +24,15 @@ pub(super) fn authorize(exchange: &HttpExchange, namespace: &Namespace, access: 
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(ApiError::TokenMissing);
     }
-    match tokens.authorize(token.trim(), namespace, access) {
-        Decision::Allowed => Ok(()),
-        Decision::Forbidden => Err(ApiError::Forbidden),
+    match tokens.authorize(token.trim(), context.storage.namespace(), rpc) {
+        Decision::Allowed(permit) => {
+            context.log.api_token(permit.token);
+            Ok(permit)
+        }
+        Decision::Forbidden(token) => {
+            context.log.api_token(token);
+            Err(ApiError::Forbidden)
+        }
         Decision::Unknown => Err(ApiError::TokenMissing),
     }
 }

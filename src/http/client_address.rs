@@ -13,13 +13,20 @@ const PEER: &str = "spin-client-addr";
 /// The client's address as the trusted proxy's header says it. If there is no such proxy, the address that the request
 /// comes from, if the operator has it counted.
 pub(super) fn of(exchange: &HttpExchange) -> Result<Option<IpAddr>, ApiError> {
-    let trusted = settings::trusted_proxy_header()?;
-    let header = match trusted.trim() {
-        "" if settings::counts_peers()? => PEER.to_owned(),
-        "" => return Ok(None),
+    if settings::trusted_proxy_header()?.is_empty() && !settings::counts_peers()? {
+        return Ok(None);
+    }
+    Ok(logged(exchange))
+}
+
+/// The address that the log shows: the client's as the trusted proxy's header says it, or if there is no such proxy the
+/// address that the request comes from.
+pub(super) fn logged(exchange: &HttpExchange) -> Option<IpAddr> {
+    let header = match settings::trusted_proxy_header().ok()?.as_str() {
+        "" => PEER.to_owned(),
         trusted => trusted.to_ascii_lowercase(),
     };
     // Proxies and Spin append the address that they see. What comes before it is what the client claims.
     let list = exchange.header(&header).unwrap_or_default();
-    Ok(list.rsplit(',').next().and_then(read_address))
+    list.rsplit(',').next().and_then(read_address)
 }

@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde::Serialize;
 
 use super::response::Response;
-use crate::domain::{Cause, Error, RETRY_AFTER};
+use crate::domain::{Error, RETRY_AFTER};
 
 /// Why a request fails: HTTP's own reasons, and the domain's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,10 +81,10 @@ impl ApiError {
         }
     }
 
-    /// The cause, if the operator has to know it.
-    pub(super) fn cause(&self) -> Option<&Cause> {
+    /// What the operator has to know of it.
+    pub(super) fn for_operator(&self) -> Option<String> {
         match self {
-            Self::Domain(error) => error.cause(),
+            Self::Domain(error) => error.for_operator(),
             _ => None,
         }
     }
@@ -111,7 +111,7 @@ impl ApiError {
     }
 
     /// A word that never changes, for programs.
-    fn reason(&self) -> &'static str {
+    pub(super) fn reason(&self) -> &'static str {
         match self {
             Self::NoSuchPath => "no-such-path",
             Self::NoSuchRpc => "no-such-rpc",
@@ -142,7 +142,7 @@ impl ApiError {
             Self::MethodNotAllowed { allowed } => return format!("use {allowed}"),
             Self::NoTokenConfigured => "no API token is configured; set the variable api_tokens",
             Self::TokenMissing => "a valid API token is required: authorization: Bearer <token>",
-            Self::Forbidden => "the API token does not cover this namespace or RPC",
+            Self::Forbidden => "the API token does not cover this namespace or RPC, or may not set roles",
             Self::BodyTooLarge => "the request body must be at most 65536 bytes",
             Self::BodyUnreadable => "the request body could not be read",
             Self::InvalidBody(mistake) => return format!("the request body {mistake}"),

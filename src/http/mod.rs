@@ -10,10 +10,12 @@ mod response;
 mod route;
 mod rpc;
 
+use std::rc::Rc;
+
 use spin_sdk::http::{IncomingRequest, ResponseOutparam};
 
-use crate::domain::{Access, Namespace, Timestamp};
-use crate::log;
+use crate::domain::{Namespace, Timestamp};
+use crate::log::{self, Details};
 use crate::service::{self, Context};
 use crate::system;
 
@@ -25,32 +27,36 @@ use response::Response;
 use route::Route;
 use rpc::Call;
 
-/// The RPCs of the API, each with what it needs of an API token.
-pub fn rpcs() -> impl Iterator<Item = (&'static str, Access)> {
-    rpc::RPCS.iter().map(|rpc| (rpc.name, rpc.access))
-}
-
 /// Answers one request, and logs it.
 pub fn serve(request: IncomingRequest, response: ResponseOutparam) {
     let started = system::now();
     let mut exchange = HttpExchange::new(request, response);
     let request_id = request_id::of(&exchange);
     let namespace = authorization::namespace(&exchange);
-    let logged_namespace = namespace.as_ref().map_or_else(|_| String::new(), Namespace::to_string);
+    let logged_namespace = namespace.as_ref().ok().map(Namespace::to_string);
+    let details = Rc::new(Details::default());
+    details.client_address(client_address::logged(&exchange));
     let route = Route::find(exchange.method(), exchange.path());
     let (rpc, error_id) = match &route {
         Ok(route) => (route.name(), route.error_id()),
-        Err(_) => ("", "users"),
+        Err(_) => ("", "users".to_owned()),
     };
-    let answer = answer(&mut exchange, route, namespace, started);
-    let error = answer.as_ref().err().and_then(ApiError::cause).map(ToString::to_string);
-    let response = answer.unwrap_or_else(|error| error.to_response(error_id));
+    let context = namespace.map(|namespace| Context::new(namespace, started, details.clone()));
+    let answer = answer(&mut exchange, route, context, started);
+    let (reason, error) = match &answer {
+        Ok(_) => (log::OK, None),
+        Err(error) => (error.reason(), error.for_operator()),
+    };
+    let response = answer.unwrap_or_else(|error| error.to_response(&error_id));
     let line = log::Request {
+        api: "http",
         rpc,
-        status: response.status().as_u16(),
         started,
-        namespace: &logged_namespace,
-        request_id: &request_id,
+        reason,
+        status: Some(response.status().as_u16()),
+        request_id: Some(&request_id),
+        namespace: logged_namespace,
+        details: &details,
         error,
     };
     exchange.respond(&response.with_header("x-request-id", request_id.clone()));
@@ -62,25 +68,27 @@ pub fn serve(request: IncomingRequest, response: ResponseOutparam) {
 fn answer(
     exchange: &mut HttpExchange,
     route: Result<Route, ApiError>,
-    namespace: Result<Namespace, ApiError>,
+    context: Result<Context, ApiError>,
     now: Timestamp,
 ) -> Result<Response, ApiError> {
     let rpc = match route? {
         Route::Health => return health(now),
         Route::Rpc(rpc) => rpc,
     };
-    let namespace = namespace?;
-    authorization::authorize(exchange, &namespace, rpc.access)?;
+    let context = context?;
+    let permit = authorization::authorize(exchange, &context, rpc)?;
+    context.log.configure(rpc)?;
     let fields = Fields::parse(&exchange.body()?)?;
-    let context = Context::new(namespace, now);
     let call = Call {
         context: &context,
         exchange,
+        permit,
     };
-    rpc.call(&call, fields).map(Response::ok)
+    rpc::call(rpc, &call, fields).map(Response::ok)
 }
 
 fn health(now: Timestamp) -> Result<Response, ApiError> {
-    service::health(&Context::new(Namespace::parse("namespace", None)?, now))?;
+    let namespace = Namespace::parse("namespace", None)?;
+    service::health(&Context::new(namespace, now, Rc::default()))?;
     Ok(Response::ok(r#"{"status":"ok"}"#.to_owned()))
 }

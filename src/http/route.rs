@@ -1,7 +1,7 @@
 //! The route: which RPC a method and a path are for.
 
 use super::error::ApiError;
-use super::rpc::{RPCS, Rpc};
+use crate::domain::Rpc;
 
 /// What a request asks for.
 #[derive(Clone, Copy)]
@@ -9,7 +9,7 @@ pub(super) enum Route {
     /// `GET /healthz`
     Health,
     /// `POST /users/Users/<Method>`
-    Rpc(&'static Rpc),
+    Rpc(Rpc),
 }
 
 impl Route {
@@ -18,8 +18,8 @@ impl Route {
         let path = path.split('?').next().unwrap_or_default();
         let (route, allowed) = match path.strip_prefix("/users/Users/") {
             Some(name) => {
-                let rpc = RPCS.iter().find(|rpc| rpc.name == name);
-                (Self::Rpc(rpc.ok_or(ApiError::NoSuchRpc)?), "POST")
+                let rpc = Rpc::named(name).ok_or(ApiError::NoSuchRpc)?;
+                (Self::Rpc(rpc), "POST")
             }
             None if path == "/healthz" => (Self::Health, "GET"),
             None => return Err(ApiError::NoSuchPath),
@@ -35,15 +35,15 @@ impl Route {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Health => "healthz",
-            Self::Rpc(rpc) => rpc.name,
+            Self::Rpc(rpc) => rpc.name(),
         }
     }
 
     /// The id in errors, as Micro writes it.
-    pub(super) fn error_id(self) -> &'static str {
+    pub(super) fn error_id(self) -> String {
         match self {
-            Self::Health => "users",
-            Self::Rpc(rpc) => rpc.error_id,
+            Self::Health => "users".to_owned(),
+            Self::Rpc(rpc) => format!("users.{}", rpc.name()),
         }
     }
 }

@@ -8,9 +8,11 @@ mod reindex;
 mod users;
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::domain::{Namespace, Result, Timestamp, UserId, UserRecord};
+use crate::log::Details;
 use crate::settings;
 use crate::storage::{AttemptKey, Storage};
 
@@ -26,15 +28,18 @@ pub struct Context {
     pub storage: Storage,
     /// When the request began. What it writes says this time, except the notes of documents.
     pub now: Timestamp,
+    /// What the log will say of it.
+    pub log: Rc<Details>,
     session_ttl: OnceCell<Duration>,
 }
 
 impl Context {
     /// A context for one request or call in a namespace.
-    pub fn new(namespace: Namespace, now: Timestamp) -> Self {
+    pub fn new(namespace: Namespace, now: Timestamp, log: Rc<Details>) -> Self {
         Self {
             storage: Storage::new(namespace),
             now,
+            log,
             session_ttl: OnceCell::new(),
         }
     }
@@ -47,13 +52,17 @@ impl Context {
     /// Creates a user, and cleans up. See [`Users::create`].
     pub fn create_user(&self, user: &UserRecord) -> Result<()> {
         self.users().create(user)?;
+        self.log.user(user.id);
         clean_up(self);
         Ok(())
     }
 
     /// Changes a user, and cleans up. See [`Users::change`].
     pub fn change_user(&self, id: UserId, work: impl Fn(&mut UserRecord) -> Result<()>) -> Result<UserRecord> {
-        let user = self.users().change(id, &work)?;
+        let user = self.users().change(id, &|user: &mut UserRecord| {
+            self.log.user(user.id);
+            work(user)
+        })?;
         clean_up(self);
         Ok(user)
     }
@@ -61,6 +70,7 @@ impl Context {
     /// Deletes a user, and cleans up. See [`Users::delete`].
     pub fn delete_user(&self, id: UserId) -> Result<()> {
         self.users().delete(id)?;
+        self.log.user(id);
         clean_up(self);
         Ok(())
     }

@@ -22,6 +22,7 @@ pub fn check_token(context: &Context, token: &Token) -> Result<CheckedToken> {
         Err(Error::UserNotFound) => return Err(Error::TokenInvalid),
         current => current?,
     };
+    context.log.user(current.user.id);
     let record = current.user.tokens.find(token, &Purpose::ALL, context.now)?;
     Ok(CheckedToken {
         token: record.clone(),

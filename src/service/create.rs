@@ -31,6 +31,9 @@ pub struct Create {
 /// [`Error::IdTaken`](crate::domain::Error::IdTaken), [`Error::UsernameTaken`](crate::domain::Error::UsernameTaken) or
 /// [`Error::EmailTaken`](crate::domain::Error::EmailTaken), in this order of precedence.
 pub fn create(context: &Context, request: Create) -> Result<UserId> {
+    if !request.roles.is_empty() {
+        context.log.sets_roles();
+    }
     let mut profile = Profile::default();
     profile.apply(&request.profile)?;
     settings::blocklist()?.check("password", &request.password, &request.username, &request.email)?;

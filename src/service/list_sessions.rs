@@ -14,6 +14,7 @@ use crate::settings;
 /// [`Error::UserNotFound`] if there is no such user.
 pub fn list_sessions(context: &Context, id: UserId) -> Result<Vec<ListedSession>> {
     let recorded = context.storage.recorded_sessions(id)?.ok_or(Error::UserNotFound)?;
+    context.log.user(id);
     let idle_ttl = settings::session_idle_ttl()?;
     let mut listed = Vec::new();
     for handle in recorded {

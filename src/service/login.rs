@@ -42,6 +42,9 @@ fn session_if_right(context: &Context, request: Login) -> Result<Option<Session>
     let hasher = settings::hasher()?;
     let ttl = context.session_ttl()?;
     let pointer = storage.pointer_of_account(&request.account)?;
+    if let Some(pointer) = pointer {
+        context.log.user(pointer.user_id);
+    }
     let target = pointer.map_or_else(
         || Target::UnknownName(request.account.name()),
         |at| Target::User(at.user_id),

@@ -9,5 +9,6 @@ use crate::domain::{Error, Result, User, UserId};
 /// [`Error::UserNotFound`] if there is none with that id.
 pub fn read(context: &Context, id: UserId) -> Result<User> {
     let user = context.storage.user(id)?.ok_or(Error::UserNotFound)?;
+    context.log.user(id);
     Ok(user.at(context.now))
 }

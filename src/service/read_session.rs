@@ -16,6 +16,7 @@ pub fn read_session(context: &Context, id: SessionId) -> Result<Session> {
     let storage = &context.storage;
     let handle = id.handle();
     let session = storage.session(&handle)?.ok_or(Error::SessionNotFound)?;
+    context.log.user(session.user_id);
     let user = user_of_session(storage, &session)?;
     let user = user
         .filter(|user| user.epoch == session.epoch)

@@ -19,6 +19,7 @@ pub fn reset_password(context: &Context, token: &Token, new_password: &Password)
         Err(Error::UserNotFound) => return Err(Error::TokenInvalid),
         current => current?.user,
     };
+    context.log.user(id);
     current.tokens.find(token, PURPOSES, context.now)?;
     settings::blocklist()?.check("new_password", new_password, &current.username, &current.email)?;
     let password_hash = settings::hasher()?.hash(new_password, system::random()?)?;

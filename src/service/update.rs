@@ -41,6 +41,9 @@ pub fn update(context: &Context, id: UserId, request: &Update) -> Result<()> {
     if request.is_empty() {
         return Err(Error::invalid("username", "or another field to change is required"));
     }
+    if request.roles.is_some() {
+        context.log.sets_roles();
+    }
     context.change_user(id, |user| {
         if let Some(username) = &request.username {
             user.username = username.clone();

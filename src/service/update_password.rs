@@ -27,6 +27,7 @@ pub struct UpdatePassword {
 /// old password is wrong; [`Error::AccountDisabled`] if it is right; [`Error::Throttled`] if too many were wrong.
 pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()> {
     let before = context.users().current(request.user_id)?.user;
+    context.log.user(before.id);
     let hasher = settings::hasher()?;
     settings::blocklist()?.check("new_password", &request.new_password, &before.username, &before.email)?;
     let attempt = Attempt::count(context, &Target::User(request.user_id), request.counted_address)?;

@@ -40,6 +40,11 @@ impl Storage {
         Self { namespace, stores }
     }
 
+    /// The namespace.
+    pub fn namespace(&self) -> &Namespace {
+        &self.namespace
+    }
+
     /// The same stores as another namespace sees them.
     #[must_use]
     pub fn in_namespace(&self, namespace: Namespace) -> Self {

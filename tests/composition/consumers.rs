@@ -59,7 +59,7 @@ fn compiled(consumer: &Path) -> Compiled {
     guestbook();
     let text = format!(
         "spin_manifest_version = 2\napplication = {{ name = \"consumer\" }}\n\
-         [variables]\npassword_hash = {{ default = \"m=8,t=1,p=1\" }}\n\
+         [variables]\npassword_hash = {{ default = \"m=7168,t=5,p=1\" }}\n\
          [component.consumer]\nsource = {consumer:?}\nkey_value_stores = [\"default\"]\nsqlite_databases = [\"default\"]\n\
          [component.consumer.variables]\npassword_hash = \"{{{{ password_hash }}}}\"\n\
          [component.consumer.dependencies]\n\"edge:users/users\" = {{ path = {:?}, inherit_configuration = true }}\n",

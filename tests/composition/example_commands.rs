@@ -1,4 +1,5 @@
-//! The commands in the examples' READMEs: builds are run as written, and another test covers every other command.
+//! The commands in the examples' READMEs: builds, and what makes a token, are run as written, and another test covers
+//! every other command.
 
 use std::process::Command;
 
@@ -28,7 +29,7 @@ fn is_tested_otherwise(example: &str, command: &str) -> bool {
 fn followed(example: &str) {
     built(example);
     for command in commands(example) {
-        if command.starts_with("cargo wasm ") {
+        if command.starts_with("cargo wasm ") || command.starts_with("TOKEN=") {
             let mut shell = Command::new("sh");
             let status = shell.args(["-c", &command]).current_dir(root()).status();
             assert!(status.expect("sh runs").success(), "{command}");

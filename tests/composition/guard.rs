@@ -43,7 +43,10 @@ async fn session(app: &App) -> String {
 }
 
 fn variables() -> [(&'static str, &'static str); 2] {
-    [("password_hash", "m=8,t=1,p=1"), ("api_tokens", "*=a-token-for-tests")]
+    [
+        ("password_hash", "m=7168,t=5,p=1"),
+        ("api_tokens", "*=a-token-for-tests"),
+    ]
 }
 
 #[tokio::test]

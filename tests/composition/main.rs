@@ -19,6 +19,7 @@ mod guard;
 mod guestbook;
 mod library;
 mod library_by_rpc;
+mod log;
 mod packages;
 mod parity;
 mod reference;

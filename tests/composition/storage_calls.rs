@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use host::hooks::{StorageCall, StorageHook, Verdict};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::library::{Library, wit};
 use crate::library_by_rpc;
@@ -124,5 +124,7 @@ async fn failing_storage_is_unavailable() {
     drop(library);
     // The operator's log has the cause.
     let output = service.app.output();
-    assert!(output.contains(r#""failed":"read","error":"SQLite: "#), "{output}");
+    let line: Value = serde_json::from_str(output.trim_end()).unwrap();
+    assert_eq!((&line["rpc"], &line["reason"]), (&json!("Read"), &json!("unavailable")));
+    assert!(line["error"].as_str().unwrap().starts_with("SQLite: "), "{line}");
 }

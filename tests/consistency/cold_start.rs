@@ -30,6 +30,7 @@ async fn forty_creates_at_once_succeed_without_a_schema() {
             .capture_output(true)
             .variable("api_tokens", format!("*={TOKEN}"))
             .variable("password_hash", "m=8,t=1,p=1")
+            .variable("insecure_for_tests", "on")
             .build()
             .expect("the application starts");
         let answers = (0..AT_ONCE).map(|number| {

@@ -153,7 +153,7 @@ async fn each_reason_of_a_token_has_its_status_and_sentence() {
             BEARER,
             403,
             "forbidden",
-            "the API token does not cover this namespace or RPC",
+            "the API token does not cover this namespace or RPC, or may not set roles",
         ),
     ];
     for (tokens, authorization, status, reason, detail) in cases {

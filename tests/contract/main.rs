@@ -10,6 +10,7 @@ mod disable;
 mod document;
 mod errors;
 mod health;
+mod log;
 mod login;
 mod passwords;
 mod protocol;

@@ -102,9 +102,6 @@ async fn each_request_logs_one_line_and_no_secret() {
         [("Create", ok), ("Login", ok), ("ReadSession", ok), ("Logout", ok)]
     );
     assert_eq!(lines[3]["request_id"], "trace-1.a_b");
-    assert_eq!(lines[3]["namespace"], "default");
-    assert_eq!(lines[3]["time_ms"], 1_800_000_000_000_u64);
-    assert!(lines[3]["duration_us"].is_u64());
     assert!(!output.contains("password1") && !output.contains(&session));
 }
 

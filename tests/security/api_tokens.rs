@@ -6,9 +6,9 @@ use bytes::Bytes;
 use host::{App, Compiled, EngineOptions, Manifest};
 use serde_json::{Value, json};
 
-use users::domain::Access;
+use users::domain::{Access, Rpc};
 
-use crate::support::{RPCS, Response, Service};
+use crate::support::{ID, RPCS, Response, Service, TOKEN, asim};
 
 const ACME: &str = "acme-writes-with-this";
 const READER: &str = "acme-reads-with-this";
@@ -62,6 +62,9 @@ async fn a_token_covers_only_its_namespace() {
     assert_eq!(call(&service, ACME, "acme", "Search").await.status, 200);
     assert_eq!(call(&service, ADMIN, "acme", "Search").await.status, 200);
     assert_eq!(call(&service, ADMIN, "beta", "Search").await.status, 200);
+    // Reindex is about all namespaces.
+    assert_eq!(call(&service, ACME, "acme", "Reindex").await.status, 403);
+    assert_eq!(call(&service, ADMIN, "acme", "Reindex").await.status, 200);
     for namespace in ["", "default", "beta"] {
         let response = call(&service, ACME, namespace, "Search").await;
         response.assert_error(403, "forbidden");
@@ -73,12 +76,78 @@ async fn a_token_covers_only_its_namespace() {
 async fn a_read_token_covers_only_the_rpcs_that_read() {
     let service = with_tokens();
     let mut readable = Vec::new();
-    for (rpc, access) in users::http::rpcs() {
-        let status = call(&service, READER, "acme", rpc).await.status;
-        assert_eq!(status != 403, access == Access::Read, "{rpc}: {status}");
-        readable.extend((status != 403).then_some(rpc));
+    for rpc in Rpc::ALL {
+        let status = call(&service, READER, "acme", rpc.name()).await.status;
+        assert_eq!(status != 403, rpc.access() == Access::Read, "{rpc:?}: {status}");
+        readable.extend((status != 403).then_some(rpc.name()));
     }
     assert_eq!(readable, ["Read", "Search", "ReadSession"]);
+}
+
+/// The RPCs that a token with this scope may call.
+async fn covered(scope: &str) -> Vec<&'static str> {
+    let list = format!("acme:{scope}={READER}");
+    let service = Service::builder().variable("api_tokens", &list).start();
+    let mut covered = Vec::new();
+    for rpc in RPCS.iter() {
+        let response = call(&service, READER, "acme", rpc).await;
+        covered.extend((response.status != 403).then_some(*rpc));
+        let elsewhere = call(&service, READER, "beta", rpc).await;
+        elsewhere.assert_error(403, "forbidden");
+    }
+    covered
+}
+
+#[tokio::test]
+async fn a_scope_covers_the_rpcs_that_it_names_and_nothing_else() {
+    assert_eq!(covered("Login+ReadSession").await, ["Login", "ReadSession"]);
+    assert_eq!(covered("session").await, ["ReadSession"]);
+    assert_eq!(covered("Delete").await, ["Delete"]);
+    assert_eq!(covered("read+Login").await, ["Read", "Search", "Login", "ReadSession"]);
+}
+
+/// A service whose only token has this scope.
+fn scoped(scope: &str) -> Service {
+    let list = format!("*:{scope}={TOKEN}");
+    Service::builder().variable("api_tokens", &list).start()
+}
+
+#[tokio::test]
+async fn a_token_for_sign_ups_can_not_make_administrators() {
+    let mut user = asim();
+    let promotion = json!({"id": ID, "roles": ["admin"]});
+    let signs_up = scoped("Create+Update");
+    user["roles"] = json!(["admin"]);
+    let response = signs_up.call("Create", user.clone()).await;
+    response.assert_error(403, "forbidden");
+    assert_eq!(response.storage_calls, 0);
+    user["roles"] = json!([]);
+    signs_up.call("Create", user.clone()).await.assert_ok(&json!({}));
+    signs_up
+        .call("Update", promotion.clone())
+        .await
+        .assert_error(403, "forbidden");
+    let demotion = json!({"id": ID, "roles": []});
+    signs_up.call("Update", demotion).await.assert_error(403, "forbidden");
+    let rename = json!({"id": ID, "username": "bob"});
+    signs_up.call("Update", rename).await.assert_ok(&json!({}));
+
+    let promotes = scoped("Create+Update+roles");
+    user["roles"] = json!(["admin"]);
+    promotes.call("Create", user).await.assert_ok(&json!({}));
+    promotes.call("Update", promotion).await.assert_ok(&json!({}));
+}
+
+#[tokio::test]
+async fn a_scope_with_a_name_that_is_no_rpc_is_reported() {
+    for scope in ["Login+Enter", "login", "write", "Login+", "", "roles", "roles+Login"] {
+        let list = format!("acme={ACME},acme:{scope}={READER}");
+        let service = Service::builder().variable("api_tokens", &list).start();
+        let response = call(&service, ACME, "acme", "Search").await;
+        response.assert_misconfigured("api_tokens");
+        let rule = "the scope must be 'read', 'session' or names of RPCs, with '+' between several, such as Login+ReadSession; 'roles' next to Create or Update";
+        response.assert_detail(&format!("the variable api_tokens has a mistake in entry 2: {rule}"));
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Service, asim};
+use crate::support::{ID, Service, asim};
 
 #[tokio::test]
 async fn the_blocklist_refuses_common_passwords_and_the_users_own_names() {
@@ -38,4 +38,33 @@ async fn the_blocklist_is_off_by_default_and_has_no_other_setting() {
     let service = Service::builder().variable("password_blocklist", "on").start();
     let response = service.call("Create", asim()).await;
     response.assert_misconfigured("password_blocklist");
+}
+
+#[tokio::test]
+async fn passwords_of_the_operators_own_words_are_refused() {
+    let service = Service::builder()
+        .variable("password_words", "acme, Roadrunner")
+        .start();
+    let mut user = asim();
+    for password in ["Acme-2026!", "roadrunner", "123 ROADRUNNER"] {
+        user["password"] = json!(password);
+        let response = service.call("Create", user.clone()).await;
+        response.assert_invalid("password");
+        response.assert_detail("password must not be a word of this service with digits or signs");
+    }
+    user["password"] = json!("acme has a roadrunner");
+    service.call("Create", user).await.assert_ok(&json!({}));
+    let change = json!({"user_id": ID, "old_password": "acme has a roadrunner", "new_password": "4444acme",
+        "confirm_password": "4444acme"});
+    service
+        .call("UpdatePassword", change)
+        .await
+        .assert_invalid("new_password");
+
+    let mistaken = service.restart().variable("password_words", "acme,web2").start();
+    let response = mistaken.call("Create", asim()).await;
+    response.assert_misconfigured("password_words");
+    response.assert_detail(
+        "the variable password_words has a mistake in entry 2: a word has at least 3 letters, and nothing else",
+    );
 }

@@ -59,6 +59,7 @@ impl ServiceBuilder {
         let defaults = [
             ("api_tokens", format!("*={TOKEN}")),
             ("password_hash", "m=8,t=1,p=1".to_owned()),
+            ("insecure_for_tests", "on".to_owned()),
         ];
         Self {
             directory,

@@ -2,5 +2,7 @@
 
 use std::sync::LazyLock;
 
+use users::domain::Rpc;
+
 /// The name of every RPC.
-pub static RPCS: LazyLock<Vec<&'static str>> = LazyLock::new(|| users::http::rpcs().map(|(name, _)| name).collect());
+pub static RPCS: LazyLock<Vec<&'static str>> = LazyLock::new(|| Rpc::ALL.iter().map(|rpc| rpc.name()).collect());

@@ -1,8 +1,8 @@
 //! The development token: made once, and kept in the state directory.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 /// The token's file in the state directory.
@@ -21,7 +21,12 @@ pub(crate) fn read_or_make(state_dir: &Path) -> Result<String, String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| format!("The system has no randomness: {error}."))?;
     let token = hex::encode(bytes);
-    fs::create_dir_all(state_dir).map_err(problem)?;
+    let mut directory = DirBuilder::new();
+    directory
+        .recursive(true)
+        .mode(0o700)
+        .create(state_dir)
+        .map_err(problem)?;
     let mut options = OpenOptions::new();
     let file = options.write(true).create_new(true).mode(0o600).open(&path);
     file.and_then(|mut file| file.write_all(token.as_bytes()))

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -53,10 +54,26 @@ impl RunningUp {
     }
 }
 
+/// Asserts that the directory and everything in it is for its owner alone.
+fn assert_private(directory: &Path) {
+    let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let files: Vec<_> = entries.collect();
+    assert!(files.len() >= 3, "the token and both stores are there: {files:?}");
+    assert_eq!(mode(directory), 0o700);
+    for file in files {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
 #[test]
 fn the_printed_line_works_also_after_a_restart() {
-    let state = tempfile::tempdir().unwrap();
-    let first = up(state.path());
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("new");
+    let first = up(&state);
     assert!(first.paste("Create").starts_with("{\"id\":\""));
     assert!(first.paste("Login").starts_with("{\"session\":[{"));
     let token = first
@@ -69,16 +86,14 @@ fn the_printed_line_works_also_after_a_restart() {
         .unwrap()
         .to_owned();
     assert_eq!(first.stop(), Some(0));
+    assert_private(&state);
 
-    let second = up(state.path());
+    let second = up(&state);
     assert!(second.curl.contains(&token), "the token stays the same");
     assert!(second.paste("Create").contains("username is taken"));
     assert!(second.paste("Login").starts_with("{\"session\":[{"));
 
-    let third = command(state.path())
-        .args(["--listen", &second.address])
-        .output()
-        .unwrap();
+    let third = command(&state).args(["--listen", &second.address]).output().unwrap();
     assert_eq!(third.status.code(), Some(1));
     let expected = format!(
         "{} is already in use; choose another address with --listen.\n",

@@ -1,5 +1,7 @@
 //! Opens a SQLite file.
 
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -7,15 +9,23 @@ use rusqlite::config::DbConfig;
 
 /// Opens a SQLite file. Creates the file, and its directory, if they don't exist.
 pub(crate) fn open(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path).or_else(|_| {
-        if let Some(directory) = path.parent() {
-            // If this fails, opening the file fails too, and reports it.
-            let _ = std::fs::create_dir_all(directory);
-        }
-        Connection::open(path)
-    })?;
+    if !path.exists() {
+        // If this fails, opening the file fails too, and reports it.
+        let _ = create_private(path);
+    }
+    let connection = Connection::open(path)?;
     // The bundled SQLite gathers STAT4 statistics. Without this promise of stable query plans, it would prepare a
     // cached statement again after each binding.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
+}
+
+/// Creates an empty file that only this user can read and write, and the directory that it is in. SQLite gives the files
+/// next to it, such as the journal, the same permissions.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    if let Some(directory) = path.parent() {
+        DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(path).map(drop)
 }

@@ -16,6 +16,9 @@ struct Created {
 
 pub(super) fn call(call: &Call<'_>, mut fields: Fields) -> Result<String, ApiError> {
     let roles = fields.optional_texts("roles")?.unwrap_or_default();
+    if !roles.is_empty() {
+        call.check_sets_roles()?;
+    }
     let profile = fields.optional_map("profile")?.unwrap_or_default();
     let verified = fields.optional_boolean("verified")?.unwrap_or_default();
     let [id, username, email, password] = fields.into_texts(["id", "username", "email", "password"])?;

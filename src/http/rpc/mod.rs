@@ -1,4 +1,4 @@
-//! The RPCs of the HTTP API: one file each, and the one table of them.
+//! The RPCs of the HTTP API: one file each. `src/domain/rpc.rs` has the table of them.
 
 mod check_token;
 mod create;
@@ -28,53 +28,8 @@ use super::client_address;
 use super::error::ApiError;
 use super::exchange::HttpExchange;
 use super::fields::Fields;
-use crate::domain::{Access, Result};
+use crate::domain::{Permit, Result, Rpc};
 use crate::service::Context;
-
-/// An RPC.
-pub(super) struct Rpc {
-    /// Its name in the path.
-    pub(super) name: &'static str,
-    /// What Micro's errors call it.
-    pub(super) error_id: &'static str,
-    /// What it needs of an API token.
-    pub(super) access: Access,
-    call: fn(&Call<'_>, Fields) -> Result<String, ApiError>,
-}
-
-/// Writes a row of the table: name, access and call.
-macro_rules! rpc {
-    ($name:literal, $access:ident, $module:ident) => {
-        Rpc {
-            name: $name,
-            error_id: concat!("users.", $name),
-            access: Access::$access,
-            call: $module::call,
-        }
-    };
-}
-
-/// All RPCs.
-pub(super) static RPCS: &[Rpc] = &[
-    rpc!("Create", Write, create),
-    rpc!("Read", Read, read),
-    rpc!("Update", Write, update),
-    rpc!("UpdatePassword", Write, update_password),
-    rpc!("Delete", Write, delete),
-    rpc!("Search", Read, search),
-    rpc!("Login", Write, login),
-    rpc!("Logout", Write, logout),
-    rpc!("LogoutAll", Write, logout_all),
-    rpc!("ReadSession", Read, read_session),
-    rpc!("ListSessions", Write, list_sessions),
-    rpc!("Disable", Write, disable),
-    rpc!("Enable", Write, enable),
-    rpc!("IssueToken", Write, issue_token),
-    rpc!("CheckToken", Write, check_token),
-    rpc!("ResetPassword", Write, reset_password),
-    rpc!("VerifyEmail", Write, verify_email),
-    rpc!("Reindex", Write, reindex),
-];
 
 /// One call of an RPC.
 pub(super) struct Call<'a> {
@@ -82,19 +37,47 @@ pub(super) struct Call<'a> {
     pub(super) context: &'a Context,
     /// The request.
     pub(super) exchange: &'a HttpExchange,
+    /// What its API token allows.
+    pub(super) permit: Permit,
 }
 
 impl Call<'_> {
+    /// Returns an error unless the API token may set roles.
+    fn check_sets_roles(&self) -> Result<(), ApiError> {
+        if self.permit.sets_roles {
+            Ok(())
+        } else {
+            Err(ApiError::Forbidden)
+        }
+    }
+
     /// The address by which wrong passwords are counted, if one is known.
     fn client_address(&self) -> Result<Option<IpAddr>, ApiError> {
         client_address::of(self.exchange)
     }
 }
 
-impl Rpc {
-    /// Does what the RPC does with the fields of a request, and returns the response's body.
-    pub(super) fn call(&self, call: &Call<'_>, fields: Fields) -> Result<String, ApiError> {
-        (self.call)(call, fields)
+/// Does what an RPC does with the fields of a request, and returns the response's body.
+pub(super) fn call(rpc: Rpc, call: &Call<'_>, fields: Fields) -> Result<String, ApiError> {
+    match rpc {
+        Rpc::Create => create::call(call, fields),
+        Rpc::Read => read::call(call, fields),
+        Rpc::Update => update::call(call, fields),
+        Rpc::UpdatePassword => update_password::call(call, fields),
+        Rpc::Delete => delete::call(call, fields),
+        Rpc::Search => search::call(call, fields),
+        Rpc::Login => login::call(call, fields),
+        Rpc::Logout => logout::call(call, fields),
+        Rpc::LogoutAll => logout_all::call(call, fields),
+        Rpc::ReadSession => read_session::call(call, fields),
+        Rpc::ListSessions => list_sessions::call(call, fields),
+        Rpc::Disable => disable::call(call, fields),
+        Rpc::Enable => enable::call(call, fields),
+        Rpc::IssueToken => issue_token::call(call, fields),
+        Rpc::CheckToken => check_token::call(call, fields),
+        Rpc::ResetPassword => reset_password::call(call, fields),
+        Rpc::VerifyEmail => verify_email::call(call, fields),
+        Rpc::Reindex => reindex::call(call, fields),
     }
 }
 

@@ -8,6 +8,9 @@ use crate::service::{self, Update};
 
 pub(super) fn call(call: &Call<'_>, mut fields: Fields) -> Result<String, ApiError> {
     let roles = fields.optional_texts("roles")?;
+    if roles.is_some() {
+        call.check_sets_roles()?;
+    }
     let profile = fields.optional_map("profile")?.unwrap_or_default();
     let verified = fields.optional_boolean("verified")?;
     let [id, username, email] = fields.into_texts(["id", "username", "email"])?;

@@ -22,6 +22,8 @@ pub fn serve(directory: &Path) -> HostProcess {
         &tokens,
         "--variable",
         "password_hash=m=8,t=1,p=1",
+        "--variable",
+        "insecure_for_tests=on",
     ];
     HostProcess::start(root, arguments)
 }

@@ -129,6 +129,7 @@ impl World {
             .capture_output(true)
             .variable("api_tokens", format!("*={TOKEN}"))
             .variable("password_hash", "m=8,t=1,p=1")
+            .variable("insecure_for_tests", "on")
             .variable("session_ttl", SESSION_TTL.to_string());
         for (name, value) in variables {
             builder = builder.variable(*name, *value);

@@ -1,20 +1,24 @@
-//! The protocols that use cases follow: how a user is changed and read, how attempts at passwords are counted, and how
-//! what is left behind is cleared away. ARCHITECTURE.md says why each order of storage calls is as it is.
+//! The protocols that use cases follow: how a user is changed and read, how attempts are counted, and how what is left
+//! behind is cleared away. ARCHITECTURE.md says why each order of storage calls is as it is.
 
+mod allowance;
 mod attempt;
 mod cleanup;
+mod creation;
 mod reading;
+mod unknown_name;
 mod users;
 
 use std::cell::OnceCell;
 use std::time::Duration;
 
 use crate::domain::{Namespace, Result, Timestamp, UserId, UserRecord};
-use crate::settings;
-use crate::storage::{AttemptKey, Storage};
+use crate::settings::{self, FailuresPerAddress};
+use crate::storage::Storage;
 
-pub use attempt::{Attempt, Target};
+pub use attempt::{Attempt, ProvenUser};
 pub use cleanup::clean_up;
+pub use creation::count_creation;
 pub use reading::{CurrentUser, current_user, user_of_session};
 pub use users::Users;
 
@@ -25,6 +29,7 @@ pub struct Context {
     /// When the request began. What it writes says this time, except the notes of documents.
     pub now: Timestamp,
     session_ttl: OnceCell<Duration>,
+    failures_per_address: OnceCell<FailuresPerAddress>,
 }
 
 impl Context {
@@ -34,6 +39,7 @@ impl Context {
             storage: Storage::new(namespace),
             now,
             session_ttl: OnceCell::new(),
+            failures_per_address: OnceCell::new(),
         }
     }
 
@@ -63,9 +69,10 @@ impl Context {
         Ok(())
     }
 
-    /// Forgets the wrong passwords that were counted against a user.
+    /// Forgets everything that is counted against a user, and from which networks its password is known: what a reset of the
+    /// password and the operator do.
     pub fn reset_attempts(&self, id: UserId) -> Result<()> {
-        self.storage.reset_attempts(&AttemptKey::User(id))
+        self.storage.reset_attempts(id)
     }
 
     /// How long a session lives. The variable is read once.
@@ -75,5 +82,14 @@ impl Context {
         }
         let ttl = settings::session_ttl()?;
         Ok(*self.session_ttl.get_or_init(|| ttl))
+    }
+
+    /// How many wrong passwords an address may send. The variable is read once.
+    pub fn failures_per_address(&self) -> Result<FailuresPerAddress> {
+        if let Some(failures) = self.failures_per_address.get() {
+            return Ok(*failures);
+        }
+        let failures = settings::failures_per_address()?;
+        Ok(*self.failures_per_address.get_or_init(|| failures))
     }
 }

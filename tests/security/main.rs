@@ -5,14 +5,19 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod account_names;
 mod api_tokens;
 mod blocklist;
 mod corpus;
 mod cost;
+mod disabled_password;
 mod input;
+mod known_networks;
 mod namespaces;
 mod pepper;
 mod properties;
 mod secrets;
 mod sessions;
+mod sign_ups;
 mod throttle;
+mod throttle_by_address;

@@ -19,15 +19,13 @@ mod update;
 mod update_password;
 mod verify_email;
 
-use std::net::IpAddr;
-
 use serde::Serialize;
 
 use super::client_address;
 use super::error::ApiError;
 use super::exchange::HttpExchange;
 use super::fields::Fields;
-use crate::domain::{Access, Result};
+use crate::domain::{Access, CountedAddress, Result};
 use crate::service::Context;
 
 /// An RPC.
@@ -84,8 +82,13 @@ pub(super) struct Call<'a> {
 
 impl Call<'_> {
     /// The address by which wrong passwords are counted, if one is known.
-    fn client_address(&self) -> Result<Option<IpAddr>, ApiError> {
-        client_address::of(self.exchange)
+    fn address_of_passwords(&self) -> Result<Option<CountedAddress>, ApiError> {
+        client_address::of(self.exchange, self.context.failures_per_address()?.counts_peers)
+    }
+
+    /// The address by which new users are counted, if the operator has them counted.
+    fn address_of_creates(&self) -> Result<Option<CountedAddress>, ApiError> {
+        client_address::of(self.exchange, true)
     }
 }
 

@@ -4,11 +4,12 @@ use host::SqliteValue;
 use host::hooks::Operation;
 
 /// The names in statements, and the tables that a statement with such a name touches. One without any touches all.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("users_users", "users"),
     ("users_documents", "documents"),
     ("users_sessions", "sessions"),
     ("users_attempts", "attempts"),
+    ("users_keys", "keys"),
     ("users_schema_version", "schema_version"),
 ];
 
@@ -16,8 +17,8 @@ const TABLES: [(&str, &str); 5] = [
 const TRIGGERS: [(&str, &[&str]); 4] = [
     ("INSERT INTO users_users", &["documents"]),
     ("UPDATE users_users", &["documents", "sessions"]),
-    ("DELETE FROM users_users", &["documents", "sessions"]),
-    ("INSERT INTO users_sessions", &["attempts"]),
+    ("DELETE FROM users_users", &["attempts", "documents", "sessions"]),
+    ("INSERT INTO users_proofs", &["attempts", "sessions", "users"]),
 ];
 
 /// Whether two calls have the same results and effects in either order.

@@ -104,3 +104,43 @@ async fn failures_from_every_address_are_in_one_row() {
         .await
         .assert_error(403, "password-disabled");
 }
+
+/// Resets the password with a token, as a user who forgot it does.
+async fn reset_by_token(service: &Service) {
+    let issue = json!({"user_id": ID, "purpose": "reset-password"});
+    let token = service.call("IssueToken", issue).await.body["token"].clone();
+    let reset = json!({"token": token, "new_password": "password1", "confirm_password": "password1"});
+    assert_eq!(service.call("ResetPassword", reset).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_reset_and_enable_forget_everything_that_is_counted_against_the_user() {
+    let variables = [("login_failures_per_address", "1000"), ("login_failures_per_account", "8")];
+    let service = Service::builder().variables(&variables).start();
+    service.create_asim().await;
+    let login = async |address: &str, password: &str| {
+        let request = json!({"username": "asim", "password": password});
+        service.call_from(address, "Login", request).await
+    };
+    for by_token in [true, false] {
+        assert_eq!(login("192.0.2.1:1", "password1").await.status, 200);
+        for address in ["192.0.2.1:1", "192.0.2.2:1"] {
+            for _ in 0..4 {
+                assert_eq!(login(address, "password2").await.status, 401);
+            }
+        }
+        login("192.0.2.1:1", "password1").await.assert_error(403, "password-disabled");
+        if by_token {
+            reset_by_token(&service).await;
+        } else {
+            service.call("Enable", json!({"id": ID})).await.assert_ok(&json!({}));
+        }
+        for _ in 0..5 {
+            assert_eq!(login("192.0.2.1:1", "password2").await.status, 401);
+        }
+        login("192.0.2.3:1", "password1").await.assert_error(429, "throttled");
+        service.advance(2);
+        assert_eq!(login("192.0.2.3:1", "password1").await.status, 200, "the network is known no more");
+        service.advance(8 * 3600);
+    }
+}

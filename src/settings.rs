@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use http::HeaderName;
 use spin_sdk::variables::{self, Error as Unread};
 
 use crate::credential::Hasher;
@@ -125,15 +124,23 @@ pub fn api_tokens() -> Result<String> {
 
 /// The header in which a trusted proxy puts the client's address, if there is one (variable `trusted_proxy_header`, empty
 /// for none).
-pub fn trusted_proxy_header() -> Result<Option<HeaderName>> {
-    let name = variable(TRUSTED_PROXY_HEADER)?;
-    if name.trim().is_empty() {
+pub fn trusted_proxy_header() -> Result<Option<String>> {
+    let name = variable(TRUSTED_PROXY_HEADER)?.trim().to_ascii_lowercase();
+    if name.is_empty() {
         return Ok(None);
     }
-    let header = name.trim().parse();
-    header
-        .map(Some)
-        .map_err(|_| Error::misconfigured(TRUSTED_PROXY_HEADER, "must be the name of a header"))
+    if name.bytes().all(is_in_names_of_headers) {
+        return Ok(Some(name));
+    }
+    Err(Error::misconfigured(
+        TRUSTED_PROXY_HEADER,
+        "must be the name of a header",
+    ))
+}
+
+/// Whether names of headers may have this character (RFC 9110, 5.6.2).
+fn is_in_names_of_headers(character: u8) -> bool {
+    character.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&character)
 }
 
 /// A variable's value. Only one that isn't there has its default: one that can't be read, because its provider failed

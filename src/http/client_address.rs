@@ -16,7 +16,7 @@ const PEER: &str = "spin-client-addr";
 pub(super) fn of(exchange: &HttpExchange, counts_peers: bool) -> Result<Option<CountedAddress>, ApiError> {
     let trusted = settings::trusted_proxy_header()?;
     let header = match &trusted {
-        Some(header) => header.as_str(),
+        Some(header) => header,
         None if counts_peers => PEER,
         None => return Ok(None),
     };

@@ -115,7 +115,10 @@ async fn reset_by_token(service: &Service) {
 
 #[tokio::test]
 async fn a_reset_and_enable_forget_everything_that_is_counted_against_the_user() {
-    let variables = [("login_failures_per_address", "1000"), ("login_failures_per_account", "8")];
+    let variables = [
+        ("login_failures_per_address", "1000"),
+        ("login_failures_per_account", "8"),
+    ];
     let service = Service::builder().variables(&variables).start();
     service.create_asim().await;
     let login = async |address: &str, password: &str| {
@@ -129,7 +132,9 @@ async fn a_reset_and_enable_forget_everything_that_is_counted_against_the_user()
                 assert_eq!(login(address, "password2").await.status, 401);
             }
         }
-        login("192.0.2.1:1", "password1").await.assert_error(403, "password-disabled");
+        login("192.0.2.1:1", "password1")
+            .await
+            .assert_error(403, "password-disabled");
         if by_token {
             reset_by_token(&service).await;
         } else {
@@ -140,7 +145,11 @@ async fn a_reset_and_enable_forget_everything_that_is_counted_against_the_user()
         }
         login("192.0.2.3:1", "password1").await.assert_error(429, "throttled");
         service.advance(2);
-        assert_eq!(login("192.0.2.3:1", "password1").await.status, 200, "the network is known no more");
+        assert_eq!(
+            login("192.0.2.3:1", "password1").await.status,
+            200,
+            "the network is known no more"
+        );
         service.advance(8 * 3600);
     }
 }

@@ -3,11 +3,10 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
 use spin_sdk::sqlite::Value;
 
 use super::counts::{CountKey, Counted, Counts, Refusal, whole_micros};
-use super::{Storage, integer, integer_at, micros, seconds, text, text_or_null, unreadable};
+use super::{Storage, integer, integer_at, json, micros, seconds, text, text_or_null, unreadable};
 use crate::domain::{Result, Timestamp, UserId};
 
 /// What a right password does to the counts.
@@ -36,11 +35,11 @@ macro_rules! counts {
     () => {
         "(SELECT counts.*, waits AND blocked_until > ?2 AND blocked_until <= ?2 + longest_wait + ?7 AS is_early,
             key IS ?4 AND failures >= ?6 AS is_disabled
-        FROM (SELECT new.value ->> 'key' AS key, new.value ->> 'free' AS free, new.value ->> 'refill' AS refill,
-                new.value ->> 'first_wait' AS first_wait, new.value ->> 'longest_wait' AS longest_wait,
-                new.value ->> 'kept' AS kept, old.forget_at,
+        FROM (SELECT new.value ->> 'key' AS key, new.value ->> '$.allowance.free' AS free, new.value ->> '$.allowance.refill' AS refill,
+                new.value ->> '$.allowance.first_wait' AS first_wait, new.value ->> '$.allowance.longest_wait' AS longest_wait,
+                new.value ->> '$.allowance.kept' AS kept, old.forget_at,
                 coalesce(old.failures, 0) AS failures, coalesce(old.blocked_until, 0) AS blocked_until,
-                max(?2, min(coalesce(old.clear_at, 0), ?2 + (new.value ->> 'memory'))) AS clear_at,
+                max(?2, min(coalesce(old.clear_at, 0), ?2 + (new.value ->> '$.allowance.memory'))) AS clear_at,
                 NOT (new.value ->> 'key' IS ?4 AND is_known) AS waits
             FROM json_each(?3) AS new
             JOIN (SELECT EXISTS (SELECT 1 FROM users_attempts
@@ -128,7 +127,7 @@ impl Storage {
         let parameters = [
             text(&self.namespace),
             micros(now),
-            json(&counts.all),
+            json(&counts.all)?,
             text_or_null(counts.account),
             text_or_null(counts.known_network),
             integer(counts.most_in_a_row.unwrap_or(u64::MAX)),
@@ -155,14 +154,14 @@ impl Storage {
 
     /// Takes back what an attempt on an account has added.
     pub fn refund_attempt(&self, account: CountKey, counted: &[Counted]) -> Result<()> {
-        let parameters = [text(&self.namespace), json(counted), text(account)];
+        let parameters = [text(&self.namespace), json(&counted)?, text(account)];
         self.execute(REFUND, &parameters).map(drop)
     }
 
     /// Has a right password take effect on the counts.
     pub fn prove(&self, proof: &Proof) -> Result<()> {
         let mut parameters = vec![text(&self.namespace)];
-        parameters.extend(proof.columns());
+        parameters.extend(proof.columns()?);
         self.execute(PROVE, &parameters).map(drop)
     }
 
@@ -174,19 +173,14 @@ impl Storage {
 
 impl Proof {
     /// The columns `counted`, `account`, `known_network`, `known_until` and `proven` of `users_proofs`.
-    pub(super) fn columns(&self) -> [Value; 5] {
+    pub(super) fn columns(&self) -> Result<[Value; 5]> {
         let (network, until) = self.known_network.unzip();
-        [
-            json(&self.counted),
+        Ok([
+            json(&self.counted)?,
             text(self.account),
             text_or_null(network),
             until.map_or(Value::Null, seconds),
             micros(self.at),
-        ]
+        ])
     }
-}
-
-/// A parameter in JSON. Serializing can't fail here: no value has a map or a fallible implementation.
-fn json(value: &(impl Serialize + ?Sized)) -> Value {
-    Value::Text(serde_json::to_string(value).unwrap_or_default())
 }

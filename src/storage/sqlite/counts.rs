@@ -89,7 +89,6 @@ pub struct Count {
     /// The key.
     pub key: CountKey,
     /// The allowance.
-    #[serde(flatten)]
     pub allowance: Allowance,
 }
 

@@ -52,7 +52,7 @@ impl Storage {
             seconds(row.created),
             seconds(row.expires),
         ];
-        parameters.extend(proof.columns());
+        parameters.extend(proof.columns()?);
         self.execute(RECORD, &parameters).map(drop)
     }
 

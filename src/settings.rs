@@ -9,11 +9,13 @@ use crate::domain::{ApiTokens, Blocklist, Error, PasswordWords, Purpose, Result,
 
 /// The defaults of variables that the manifest doesn't declare, so that an application that uses the component as a
 /// dependency declares only what it sets. `spin.toml` has the same.
-const DEFAULTS: [(&str, &str); 14] = [
+const DEFAULTS: [(&str, &str); 16] = [
     // No one may call.
     ("api_tokens", ""),
-    ("trusted_proxy_header", ""),
+    (TRUSTED_PROXY_HEADER, ""),
+    (FAILURES_PER_ACCOUNT, "100"),
     (FAILURES_PER_ADDRESS, ""),
+    (CREATES_PER_ADDRESS, "0"),
     ("session_ttl", "604800"),
     ("session_idle_ttl", "0"),
     ("password_hash", "m=19456,t=2,p=1"),
@@ -30,7 +32,13 @@ const DEFAULTS: [(&str, &str); 14] = [
 /// The longest that a session may live, in seconds: ten years.
 const MAX_TTL: u64 = 10 * 365 * 24 * 3600;
 
+const TRUSTED_PROXY_HEADER: &str = "trusted_proxy_header";
+const FAILURES_PER_ACCOUNT: &str = "login_failures_per_account";
 const FAILURES_PER_ADDRESS: &str = "login_failures_per_address";
+const CREATES_PER_ADDRESS: &str = "creates_per_address";
+
+/// The largest number of attempts that may be set.
+const MAX_ATTEMPTS: u64 = 1_000_000_000;
 
 /// How many wrong passwords a client may send within an hour unless the operator says otherwise: more than the people
 /// behind one address mistype, far fewer than guessing needs.
@@ -68,21 +76,43 @@ pub fn blocklist() -> Result<Blocklist> {
     Ok(Blocklist { common, words })
 }
 
-/// How many wrong passwords an address may send within an hour; `None` for any number (variable
-/// `login_failures_per_address`, empty for 1,000 and 0 for `None`).
-pub fn failures_per_address() -> Result<Option<u64>> {
-    let limit = if counts_peers()? {
-        whole_number(FAILURES_PER_ADDRESS, 0, 1_000_000_000)?
-    } else {
-        FAILURES_OF_A_CLIENT
-    };
-    Ok((limit > 0).then_some(limit))
+/// How many wrong passwords an address may send.
+#[derive(Clone, Copy, Debug)]
+pub struct FailuresPerAddress {
+    /// How many at once, and as many again within an hour; `None` for any number.
+    pub most: Option<u64>,
+    /// Whether the operator set a number. Only then is the address counted that a request comes from, if no proxy says
+    /// the client's, because it may be the address of a backend that calls for all clients.
+    pub counts_peers: bool,
 }
 
-/// Whether the operator set a limit. Only then is the address counted that a request comes from, if no proxy says the
-/// client's, because it may be the address of a backend that calls for all clients.
-pub fn counts_peers() -> Result<bool> {
-    Ok(!variable(FAILURES_PER_ADDRESS)?.is_empty())
+/// How many wrong passwords an address may send (variable `login_failures_per_address`, empty for 1,000 and 0 for any
+/// number).
+pub fn failures_per_address() -> Result<FailuresPerAddress> {
+    let text = variable(FAILURES_PER_ADDRESS)?;
+    if text.is_empty() {
+        return Ok(FailuresPerAddress {
+            most: Some(FAILURES_OF_A_CLIENT),
+            counts_peers: false,
+        });
+    }
+    let most = attempts(FAILURES_PER_ADDRESS, &text)?;
+    Ok(FailuresPerAddress {
+        most,
+        counts_peers: most.is_some(),
+    })
+}
+
+/// How many wrong passwords in a row disable an account's password; `None` if no number does (variable
+/// `login_failures_per_account`, 0 for `None`). NIST SP 800-63B-4, 3.2.2 allows at most 100.
+pub fn failures_per_account() -> Result<Option<u64>> {
+    attempts(FAILURES_PER_ACCOUNT, &variable(FAILURES_PER_ACCOUNT)?)
+}
+
+/// How many users may be created from an address at once, and as many again within an hour; `None` for any number
+/// (variable `creates_per_address`, 0 for `None`).
+pub fn creates_per_address() -> Result<Option<u64>> {
+    attempts(CREATES_PER_ADDRESS, &variable(CREATES_PER_ADDRESS)?)
 }
 
 /// How long a session lives without being read; `None` for as long as it lives at all (variable `session_idle_ttl`, in
@@ -111,14 +141,29 @@ fn strength() -> Result<Strength> {
     })
 }
 
-/// The header in which a trusted proxy puts the client's address; empty for none (variable
-/// `trusted_proxy_header`).
-pub fn trusted_proxy_header() -> Result<String> {
-    variable("trusted_proxy_header")
+/// The header in which a trusted proxy puts the client's address, if there is one (variable `trusted_proxy_header`, empty
+/// for none).
+pub fn trusted_proxy_header() -> Result<Option<String>> {
+    let name = variable(TRUSTED_PROXY_HEADER)?.to_ascii_lowercase();
+    if name.is_empty() {
+        return Ok(None);
+    }
+    if name.bytes().all(is_in_names_of_headers) {
+        return Ok(Some(name));
+    }
+    Err(Error::misconfigured(
+        TRUSTED_PROXY_HEADER,
+        "must be the name of a header",
+    ))
 }
 
-/// A variable's value, without blanks around it. Only one that isn't there has its default: one that can't be read, because its provider failed
-/// or it wasn't passed on to a dependency, may have been set.
+/// Whether names of headers may have this character (RFC 9110, 5.6.2).
+fn is_in_names_of_headers(character: u8) -> bool {
+    character.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&character)
+}
+
+/// A variable's value, without blanks around it. Only one that isn't there has its default: one that can't be read, because
+/// its provider failed or it wasn't passed on to a dependency, may have been set.
 fn variable(name: &'static str) -> Result<String> {
     let value = match variables::get(name) {
         Err(Unread::Undefined(_)) => default(name).map(str::to_owned),
@@ -142,9 +187,20 @@ fn is_on(name: &'static str) -> Result<bool> {
 }
 
 fn whole_number(name: &'static str, least: u64, most: u64) -> Result<u64> {
-    let number = variable(name)?.parse().ok();
+    whole_number_in(&variable(name)?, name, least, most)
+}
+
+/// The whole number that the text of a variable is.
+fn whole_number_in(text: &str, name: &'static str, least: u64, most: u64) -> Result<u64> {
+    let number = text.parse().ok();
     let within = number.filter(|number| (least..=most).contains(number));
     within.ok_or_else(|| Error::misconfigured(name, format!("must be a whole number from {least} to {most}")))
+}
+
+/// The number of attempts that the text of a variable is; `None` for 0, which means any number.
+fn attempts(name: &'static str, text: &str) -> Result<Option<u64>> {
+    let number = whole_number_in(text, name, 0, MAX_ATTEMPTS)?;
+    Ok((number > 0).then_some(number))
 }
 
 #[cfg(test)]

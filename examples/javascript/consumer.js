@@ -47,6 +47,8 @@ function explain({ tag, val }) {
       return "The email address is in use.";
     case "throttled":
       return `Too many attempts. Try again in ${val} seconds.`;
+    case "password-disabled":
+      return "Too many wrong passwords. The password must be reset.";
     case "busy":
       return `Somebody is just changing that. Try again in ${val} seconds.`;
     case "unavailable":

@@ -11,6 +11,7 @@ from wit_world.imports.users import (
     Error_EmailTaken,
     Error_InvalidField,
     Error_Misconfigured,
+    Error_PasswordDisabled,
     Error_SessionNotFound,
     Error_Throttled,
     Error_Unavailable,
@@ -66,6 +67,8 @@ def explain(error: users.Error) -> str:
             return "The email address is in use."
         case Error_Throttled(seconds):
             return f"Too many attempts. Try again in {seconds} seconds."
+        case Error_PasswordDisabled():
+            return "Too many wrong passwords. The password must be reset."
         case Error_Busy(seconds):
             return f"Somebody is just changing that. Try again in {seconds} seconds."
         case Error_Unavailable(seconds):

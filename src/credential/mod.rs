@@ -33,6 +33,12 @@ impl Hasher {
         Ok(Self { params, peppers })
     }
 
+    /// Today's pepper; empty if there is none.
+    pub fn pepper(&self) -> &[u8] {
+        let pepper = self.peppers.first();
+        pepper.map_or(&[], |pepper| pepper.secret.as_bytes())
+    }
+
     /// Hashes a password with a fresh `salt` into a PHC string.
     ///
     /// # Errors

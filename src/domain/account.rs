@@ -35,12 +35,4 @@ impl Account {
             Self::Both(name, address) => name == username && address == email,
         }
     }
-
-    /// One of the names, to count attempts by where no user has it.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Username(username) | Self::Both(username, _) => username.as_str(),
-            Self::Email(email) => email.as_str(),
-        }
-    }
 }

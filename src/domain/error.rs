@@ -38,6 +38,9 @@ pub enum Error {
         /// After how many seconds the next one will be.
         retry_after: u32,
     },
+    /// So many wrong passwords in a row came before that no password is looked at until it is reset. An unknown name gets
+    /// the same.
+    PasswordDisabled,
     /// Others changed the same user each time that the change was tried, so nothing was done. Repeating the request is
     /// worth it after [`RETRY_AFTER`].
     Busy,
@@ -114,6 +117,7 @@ impl Error {
             Self::UsernameTaken => "username-taken",
             Self::EmailTaken => "email-taken",
             Self::Throttled { .. } => "throttled",
+            Self::PasswordDisabled => "password-disabled",
             Self::Busy => "busy",
             Self::Unavailable(_) => "unavailable",
             Self::Misconfigured(_) => "misconfigured",

@@ -9,6 +9,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Timestamp(u64);
 
 impl Timestamp {
+    /// The moment so many microseconds after the Unix epoch.
+    pub fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
     /// The moment so many milliseconds after the Unix epoch.
     pub fn from_millis(millis: u64) -> Self {
         Self(millis.saturating_mul(1000))
@@ -17,6 +22,11 @@ impl Timestamp {
     /// The moment so many seconds after the Unix epoch.
     pub fn from_seconds(seconds: u64) -> Self {
         Self(seconds.saturating_mul(1_000_000))
+    }
+
+    /// Microseconds since the Unix epoch.
+    pub fn as_micros(self) -> u64 {
+        self.0
     }
 
     /// Milliseconds since the Unix epoch.

@@ -1,32 +1,89 @@
-//! The client's address, by which wrong passwords are counted.
+//! The client's address, by which wrong passwords and new users are counted.
 
 use std::net::IpAddr;
 
 use super::error::ApiError;
 use super::exchange::HttpExchange;
-use crate::domain::read_address;
+use crate::domain::CountedAddress;
 use crate::settings;
 
 /// The header in which Spin puts the address that a request comes from.
 const PEER: &str = "spin-client-addr";
 
 /// The client's address as the trusted proxy's header says it. If there is no such proxy, the address that the request
-/// comes from, if the operator has it counted.
-pub(super) fn of(exchange: &HttpExchange) -> Result<Option<IpAddr>, ApiError> {
-    if settings::trusted_proxy_header()?.is_empty() && !settings::counts_peers()? {
-        return Ok(None);
-    }
-    Ok(logged(exchange))
+/// comes from, if such ones are counted.
+///
+/// # Errors
+/// [`Error::Misconfigured`](crate::domain::Error::Misconfigured) if the variable is no name of a header.
+pub(super) fn of(exchange: &HttpExchange, counts_peers: bool) -> Result<Option<CountedAddress>, ApiError> {
+    let trusted = settings::trusted_proxy_header()?;
+    let header = match &trusted {
+        Some(header) => header,
+        None if counts_peers => PEER,
+        None => return Ok(None),
+    };
+    let list = exchange.header(header).unwrap_or_default();
+    Ok(Some(last(&list)))
 }
 
 /// The address that the log shows: the client's as the trusted proxy's header says it, or if there is no such proxy the
 /// address that the request comes from.
 pub(super) fn logged(exchange: &HttpExchange) -> Option<IpAddr> {
-    let header = match settings::trusted_proxy_header().ok()?.as_str() {
-        "" => PEER.to_owned(),
-        trusted => trusted.to_ascii_lowercase(),
-    };
-    // Proxies and Spin append the address that they see. What comes before it is what the client claims.
-    let list = exchange.header(&header).unwrap_or_default();
-    list.rsplit(',').next().and_then(read_address)
+    let trusted = settings::trusted_proxy_header().ok()?;
+    let list = exchange.header(trusted.as_deref().unwrap_or(PEER))?;
+    last(&list).known()
+}
+
+/// The last address of a list, because proxies and Spin append the one that they see. What comes before it is what the
+/// client claims. Some proxies end the list with a comma.
+fn last(list: &str) -> CountedAddress {
+    let list = list.trim_end();
+    let list = list.strip_suffix(',').unwrap_or(list);
+    let element = list.rsplit(',').next().unwrap_or_default();
+    CountedAddress::read(forwarded_for(element).unwrap_or(element))
+}
+
+/// The parameter `for` of an element of the header `Forwarded` (RFC 7239, 4); `None` if it has none.
+fn forwarded_for(element: &str) -> Option<&str> {
+    let parameters = element.split(';').filter_map(|parameter| parameter.split_once('='));
+    let mut of_client = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("for"));
+    of_client.next().map(|(_, address)| address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_address_counts_in_every_form_that_proxies_write() {
+        for list in [
+            "198.51.100.7",
+            "203.0.113.0, 198.51.100.7",
+            "203.0.113.0,198.51.100.7:51234",
+            "203.0.113.0, 198.51.100.7,",
+            "203.0.113.0, 198.51.100.7 , ",
+            "203.0.113.0, \"198.51.100.7\"",
+            "for=203.0.113.0, for=198.51.100.7;proto=https",
+            "proto=https; For=\"198.51.100.7:443\";by=203.0.113.0",
+        ] {
+            assert_eq!(last(list), CountedAddress::read("198.51.100.7"), "{list}");
+        }
+        for list in ["[2001:db8::1]", "for=\"[2001:db8::1]:443\"", "2001:db8::1%eth0"] {
+            assert_eq!(last(list), CountedAddress::read("2001:db8::1"), "{list}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_address_at_its_end_is_unreadable() {
+        for list in [
+            "",
+            ",",
+            "198.51.100.7, unknown",
+            "198.51.100.7,,",
+            "for=_hidden",
+            "for=unknown;proto=https",
+        ] {
+            assert_eq!(last(list), CountedAddress::Unreadable, "{list}");
+        }
+    }
 }

@@ -102,7 +102,7 @@ impl ApiError {
             Self::NoTokenConfigured | Self::TokenMissing | Self::Domain(Error::WrongCredentials) => {
                 StatusCode::UNAUTHORIZED
             }
-            Self::Forbidden | Self::Domain(Error::AccountDisabled) => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Domain(Error::AccountDisabled | Error::PasswordDisabled) => StatusCode::FORBIDDEN,
             Self::Domain(Error::Throttled { .. }) => StatusCode::TOO_MANY_REQUESTS,
             Self::Domain(Error::IdTaken | Error::UsernameTaken | Error::EmailTaken) => StatusCode::CONFLICT,
             Self::Domain(Error::Busy | Error::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
@@ -159,6 +159,7 @@ impl ApiError {
             Self::Domain(Error::EmailTaken) => "email is taken",
             Self::Domain(Error::Busy) => "others are changing this user; try again",
             Self::Domain(Error::Throttled { .. }) => "too many attempts; try again later",
+            Self::Domain(Error::PasswordDisabled) => "too many wrong passwords in a row; the password must be reset",
             Self::Domain(Error::Unavailable(_)) => "storage is unavailable; try again",
             Self::Domain(Error::Misconfigured(invalid)) => return invalid.to_string(),
         };

@@ -1,148 +1,138 @@
-//! The throttle: how fast passwords may be tried, on one account and from one address.
+//! Attempts at passwords: each is counted before its password is checked, and taken back if the password is right.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
-use super::Context;
-use crate::domain::{Error, Result, Timestamp, UserId};
-use crate::storage::{AttemptKey, Limit, Storage, Verdict};
+use super::allowance::{self, Subject};
+use super::{Context, CurrentUser, unknown_name};
+use crate::credential::Hasher;
+use crate::domain::{Account, Blocklist, CountedAddress, Error, Password, Result, Timestamp, UserId};
+use crate::storage::{AccountKey, CountKey, Counted, Counts, FoundAccount, Proof, Refusal, Storage};
 use crate::{log, settings};
 
-/// How many wrong passwords an account may get before the waits begin. With the waits below, a hundred failures in a row
-/// take 21 h 32 min. NIST SP 800-63B-4, 3.2.2 allows a hundred before the password is disabled; here the waits go on
-/// instead, because otherwise anyone could lock a user out for good.
-const FREE_FAILURES: u64 = 5;
-
-/// The first wait, in milliseconds; each further failure doubles it.
-const FIRST_WAIT: u64 = 1_000;
-
-/// The longest wait, in milliseconds. Longer ones would only help those who want to lock a user out.
-const LONGEST_WAIT: u64 = 15 * 60 * 1_000;
-
-/// For how long an account's failures are remembered after the last one.
-const MEMORY: Duration = Duration::from_hours(24);
-
-/// The window in which an address's failures are counted, in seconds.
-const WINDOW: u64 = 3600;
-
-/// For how long a window's count is kept after its end: the clock of another instance may be slow.
-const WINDOW_KEPT: Duration = Duration::from_mins(1);
-
-/// Whose password is tried.
-pub enum Target<'a> {
-    /// A user's, by whatever name.
-    User(UserId),
-    /// No one's: a name that no user has.
-    UnknownName(&'a str),
-}
+/// For how long after a right password a network has a count of its own for the account.
+const NETWORK_KNOWN: Duration = Duration::from_hours(30 * 24);
 
 /// An attempt that was counted as a failure before its password is checked.
 pub struct Attempt<'a> {
     storage: &'a Storage,
-    account_key: AttemptKey,
-    address_key: Option<AttemptKey>,
+    counted: Vec<Counted>,
+    account: CountKey,
+    known_network: Option<CountKey>,
+    at: Timestamp,
 }
 
+/// A user who has proven to be the one: the caller knew the present password. What is answered of a user's own data
+/// before that, a guesser learns too, so such checks take this.
+pub struct ProvenUser(CurrentUser);
+
 impl<'a> Attempt<'a> {
-    /// Counts an attempt on `target` from `address`, if one is known.
+    /// Counts an attempt on a user from `address`, if one is known.
     ///
     /// # Errors
-    /// [`Error::Throttled`] if it comes too early. Then no hash may be computed.
-    pub fn count(context: &'a Context, target: &Target<'_>, address: Option<IpAddr>) -> Result<Self> {
-        let now = context.now;
-        let mut attempt = Self {
+    /// [`Error::Throttled`] if it comes too early; [`Error::PasswordDisabled`] if too many in a row have failed. Then no
+    /// hash may be computed.
+    pub fn on_user(context: &'a Context, id: UserId, address: Option<CountedAddress>) -> Result<Self> {
+        Self::count(context, AccountKey::User(id), address)
+    }
+
+    /// Counts an attempt on what was found under the names of `account`: a user, or none.
+    ///
+    /// # Errors
+    /// As in [`Attempt::on_user`], and for an unknown name alike.
+    pub fn on_account(
+        context: &'a Context,
+        account: &Account,
+        found: &FoundAccount,
+        hasher: &Hasher,
+        address: Option<CountedAddress>,
+    ) -> Result<Self> {
+        let hash = unknown_name::hash(&found.name_key, hasher.pepper(), account)?;
+        let key = found
+            .pointer
+            .map_or(AccountKey::UnknownName(hash), |at| AccountKey::User(at.user_id));
+        Self::count(context, key, address)
+    }
+
+    fn count(context: &'a Context, account: AccountKey, address: Option<CountedAddress>) -> Result<Self> {
+        let network = address.and_then(CountedAddress::own_network);
+        let known_network = network.map(|network| CountKey::KnownNetwork(account, network));
+        let mut all = vec![allowance::of_account(account)];
+        all.extend(known_network.map(allowance::of_known_network));
+        if let (Some(address), Some(most)) = (address, context.failures_per_address()?.most) {
+            all.extend(allowance::of_address(Subject::Passwords, address, most));
+        }
+        let account = CountKey::Account(account);
+        let counts = Counts {
+            all,
+            account: Some(account),
+            known_network,
+            most_in_a_row: settings::failures_per_account()?,
+        };
+        let counted = count(context, &counts)?;
+        Ok(Self {
             storage: &context.storage,
-            account_key: account_key(target),
-            address_key: None,
-        };
-        if let (Some(address), Some(free)) = (address, settings::failures_per_address()?) {
-            let key = address_key(address, now);
-            attempt.count_under(&key, &limit_of_address(free, now), now)?;
-            attempt.address_key = Some(key);
-        }
-        let limit = Limit {
-            free: FREE_FAILURES,
-            first_wait: FIRST_WAIT,
-            longest_wait: LONGEST_WAIT,
-            forget_at: now.after(MEMORY),
-        };
-        if let Err(error) = attempt.count_under(&attempt.account_key, &limit, now) {
-            attempt.refund_address();
-            return Err(error);
-        }
-        Ok(attempt)
+            counted,
+            account,
+            known_network,
+            at: context.now,
+        })
     }
 
-    fn count_under(&self, key: &AttemptKey, limit: &Limit, now: Timestamp) -> Result<()> {
-        match self.storage.count_attempt(key, limit, now)? {
-            Verdict::Allowed => Ok(()),
-            Verdict::BlockedUntil(until) => {
-                let seconds = until.since(now).as_millis().div_ceil(1000).max(1);
-                let retry_after = u32::try_from(seconds).unwrap_or(u32::MAX);
-                Err(Error::Throttled { retry_after })
-            }
-        }
+    /// Returns the user if `password` is right.
+    ///
+    /// # Errors
+    /// Those of [`Hasher::verify`]. Then the attempt was no guess, and is taken back.
+    pub fn verify(&self, hasher: &Hasher, password: &Password, current: CurrentUser) -> Result<Option<ProvenUser>> {
+        let is_right = self.refund_if_failed(hasher.verify(password, &current.user.password_hash))?;
+        Ok(is_right.then_some(ProvenUser(current)))
     }
 
-    /// Refunds the attempt if `outcome` is a failure, because then it was no guess. Returns `outcome` unchanged.
+    /// Takes the attempt back if `outcome` is a failure, because then it was no guess. Returns `outcome` unchanged.
     pub fn refund_if_failed<T>(&self, outcome: Result<T>) -> Result<T> {
         if outcome.is_err() {
-            log::ignored("refund of an attempt", self.storage.refund_attempt(&self.account_key));
-            self.refund_address();
+            let refund = self.storage.refund_attempt(self.account, &self.counted);
+            log::ignored("refund of an attempt", refund);
         }
         outcome
     }
 
-    /// Forgets all failures of the account, because the password was right.
-    pub fn reset_account(&self) -> Result<()> {
-        self.storage.reset_attempts(&self.account_key)
-    }
-
-    /// Takes back what was counted for the address. If that fails, one attempt too many is counted.
-    pub fn refund_address(&self) {
-        if let Some(key) = &self.address_key {
-            log::ignored("refund of an attempt", self.storage.refund_attempt(key));
+    /// What a right password does: it takes its own attempt back, ends the failures in a row, and gives the client's network
+    /// a count of its own, without failures. The failures of others stay.
+    pub fn proof(&self) -> Proof {
+        let until = self.at.after(NETWORK_KNOWN);
+        Proof {
+            counted: self.counted.clone(),
+            account: self.account,
+            known_network: self.known_network.map(|network| (network, until)),
+            at: self.at,
         }
     }
 }
 
-/// The key of the count of an account's failures.
-///
-/// People type passwords where the name belongs, so of an unknown name only 32 bits of its SHA-256 are kept: enough to
-/// tell names apart, too little to find out which one it was.
-fn account_key(target: &Target<'_>) -> AttemptKey {
-    match target {
-        Target::User(id) => AttemptKey::User(*id),
-        Target::UnknownName(name) => {
-            let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(name.as_bytes()));
-            AttemptKey::UnknownName([a, b, c, d])
+impl ProvenUser {
+    /// The user, and the document that says so.
+    pub fn current(&self) -> &CurrentUser {
+        &self.0
+    }
+
+    /// Checks a password that is to be the user's, in the request's `field`, against the blocklist.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] that says why it is refused.
+    pub fn check_new_password(&self, blocklist: Blocklist, field: &'static str, password: &Password) -> Result<()> {
+        blocklist.check(field, password, &self.0.user.username, &self.0.user.email)
+    }
+}
+
+/// Counts an attempt of any kind, or returns the error that refuses it.
+pub(super) fn count(context: &Context, counts: &Counts) -> Result<Vec<Counted>> {
+    let counted = context.storage.count_attempt(counts, context.now)?;
+    counted.map_err(|refusal| match refusal {
+        Refusal::PasswordDisabled => Error::PasswordDisabled,
+        Refusal::Until(until) => {
+            let seconds = until.since(context.now).as_millis().div_ceil(1000).max(1);
+            let retry_after = u32::try_from(seconds).unwrap_or(u32::MAX);
+            Error::Throttled { retry_after }
         }
-    }
-}
-
-/// The key of the count of an address's failures in the present window.
-fn address_key(address: IpAddr, now: Timestamp) -> AttemptKey {
-    AttemptKey::Address(network(address), now.as_seconds() / WINDOW)
-}
-
-/// So many failures are free in the present window, and none more until it ends.
-fn limit_of_address(free: u64, now: Timestamp) -> Limit {
-    let end = Timestamp::from_seconds((now.as_seconds() / WINDOW + 1) * WINDOW);
-    let rest = u64::try_from(end.since(now).as_millis()).unwrap_or(u64::MAX);
-    Limit {
-        free,
-        first_wait: rest,
-        longest_wait: rest,
-        forget_at: end.after(WINDOW_KEPT),
-    }
-}
-
-/// The network that an address stands for: itself, or for IPv6 the /64 that one host has for itself (RFC 6177).
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()),
-        address @ IpAddr::V4(_) => address,
-    }
+    })
 }

@@ -1,10 +1,13 @@
-//! The protocols that use cases follow: how a user is changed and read, how attempts at passwords are counted, and how
-//! what is left behind is cleared away. ARCHITECTURE.md says why each order of storage calls is as it is.
+//! The protocols that use cases follow: how a user is changed and read, how attempts are counted, and how what is left
+//! behind is cleared away. ARCHITECTURE.md says why each order of storage calls is as it is.
 
+mod allowance;
 mod attempt;
 mod cleanup;
+mod creation;
 mod reading;
 mod reindex;
+mod unknown_name;
 mod users;
 
 use std::cell::OnceCell;
@@ -13,11 +16,12 @@ use std::time::Duration;
 
 use crate::domain::{Namespace, Result, Timestamp, UserId, UserRecord};
 use crate::log::Details;
-use crate::settings;
-use crate::storage::{AttemptKey, Storage};
+use crate::settings::{self, FailuresPerAddress};
+use crate::storage::Storage;
 
-pub use attempt::{Attempt, Target};
+pub use attempt::{Attempt, ProvenUser};
 pub use cleanup::clean_up;
+pub use creation::count_creation;
 pub use reading::{CurrentUser, current_user, user_of_session};
 pub use reindex::{Place, Reindexed, ReindexedUser, reindex};
 pub use users::Users;
@@ -31,6 +35,7 @@ pub struct Context {
     /// What the log will say of it.
     pub log: Rc<Details>,
     session_ttl: OnceCell<Duration>,
+    failures_per_address: OnceCell<FailuresPerAddress>,
 }
 
 impl Context {
@@ -41,6 +46,7 @@ impl Context {
             now,
             log,
             session_ttl: OnceCell::new(),
+            failures_per_address: OnceCell::new(),
         }
     }
 
@@ -75,9 +81,10 @@ impl Context {
         Ok(())
     }
 
-    /// Forgets the wrong passwords that were counted against a user.
+    /// Forgets everything that is counted against a user, and from which networks its password is known: what a reset of the
+    /// password and the operator do.
     pub fn reset_attempts(&self, id: UserId) -> Result<()> {
-        self.storage.reset_attempts(&AttemptKey::User(id))
+        self.storage.reset_attempts(id)
     }
 
     /// How long a session lives. The variable is read once.
@@ -87,5 +94,14 @@ impl Context {
         }
         let ttl = settings::session_ttl()?;
         Ok(*self.session_ttl.get_or_init(|| ttl))
+    }
+
+    /// How many wrong passwords an address may send. The variable is read once.
+    pub fn failures_per_address(&self) -> Result<FailuresPerAddress> {
+        if let Some(failures) = self.failures_per_address.get() {
+            return Ok(*failures);
+        }
+        let failures = settings::failures_per_address()?;
+        Ok(*self.failures_per_address.get_or_init(|| failures))
     }
 }

@@ -203,7 +203,7 @@ impl Reindexing<'_> {
 
     /// Has the younger of two users give up a name.
     fn settle(&mut self, user: &mut UserRecord, before: &UserRecord, taken: &Account) -> Result<()> {
-        let Some(pointer) = self.storage.pointer_of_account(taken)? else {
+        let Some(pointer) = self.storage.find_account(taken)?.pointer else {
             return Ok(());
         };
         let users = Users::new(self.storage);

@@ -2,8 +2,10 @@
 
 use super::Context;
 use crate::domain::{
-    Attributes, Email, Epoch, Password, Profile, ProfileChange, Result, Roles, Tokens, UserId, UserRecord, Username,
+    Attributes, CountedAddress, Email, Epoch, Password, Profile, ProfileChange, Result, Roles, Tokens, UserId,
+    UserRecord, Username,
 };
+use crate::protocol::count_creation;
 use crate::{settings, system};
 
 /// The user to create.
@@ -23,13 +25,17 @@ pub struct Create {
     pub profile: ProfileChange,
     /// Whether the email address was proven.
     pub verified: bool,
+    /// The address by which new users are counted, if one is known.
+    pub counted_address: Option<CountedAddress>,
 }
 
 /// Creates a user and returns its id.
 ///
 /// # Errors
 /// [`Error::IdTaken`](crate::domain::Error::IdTaken), [`Error::UsernameTaken`](crate::domain::Error::UsernameTaken) or
-/// [`Error::EmailTaken`](crate::domain::Error::EmailTaken), in this order of precedence.
+/// [`Error::EmailTaken`](crate::domain::Error::EmailTaken), in this order of precedence;
+/// [`Error::Throttled`](crate::domain::Error::Throttled) if too many were created from the address, whether they could be
+/// or not.
 pub fn create(context: &Context, request: Create) -> Result<UserId> {
     if !request.roles.is_empty() {
         context.log.sets_roles();
@@ -37,6 +43,9 @@ pub fn create(context: &Context, request: Create) -> Result<UserId> {
     let mut profile = Profile::default();
     profile.apply(&request.profile)?;
     settings::blocklist()?.check("password", &request.password, &request.username, &request.email)?;
+    if let (Some(address), Some(most)) = (request.counted_address, settings::creates_per_address()?) {
+        count_creation(context, address, most)?;
+    }
     let password_hash = settings::hasher()?.hash(&request.password, system::random()?)?;
     let id = match request.id {
         Some(id) => id,

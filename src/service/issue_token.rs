@@ -88,7 +88,7 @@ pub fn issue_token(context: &Context, request: &IssueToken) -> Result<Option<Iss
     };
     let id = match &request.subject {
         Subject::Id(id) => *id,
-        Subject::Account(account) => match context.storage.pointer_of_account(account)? {
+        Subject::Account(account) => match context.storage.find_account(account)?.pointer {
             Some(pointer) => pointer.user_id,
             None => return Ok(None),
         },

@@ -1,12 +1,13 @@
 //! Login: a session for a user who knows the password.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use super::Context;
 use crate::credential::Hasher;
-use crate::domain::{Account, Client, DocumentId, Error, Password, Result, Session, SessionId, SessionRecord, UserId};
-use crate::protocol::{Attempt, CurrentUser, Target, clean_up, current_user};
+use crate::domain::{
+    Account, Client, CountedAddress, DocumentId, Error, Password, Result, Session, SessionId, SessionRecord, UserId,
+};
+use crate::protocol::{Attempt, CurrentUser, ProvenUser, clean_up, current_user};
 use crate::storage::{Pointer, SessionRow, Storage};
 use crate::{log, settings, system};
 
@@ -20,7 +21,7 @@ pub struct Login {
     /// What the list of sessions shows of the client.
     pub client: Client,
     /// The address by which a wrong password is counted, if one is known.
-    pub counted_address: Option<IpAddr>,
+    pub counted_address: Option<CountedAddress>,
 }
 
 /// Checks a password and begins a session.
@@ -28,8 +29,9 @@ pub struct Login {
 /// An unknown user costs the same storage calls and the same hash as a wrong password.
 ///
 /// # Errors
-/// [`Error::WrongCredentials`] for an unknown user and for a wrong password alike; [`Error::Throttled`] if too
-/// many came before, right or wrong, and the user known or unknown; [`Error::AccountDisabled`] if the password is right.
+/// [`Error::WrongCredentials`] for an unknown user and for a wrong password alike; [`Error::Throttled`] if too many came
+/// before, and [`Error::PasswordDisabled`] if far too many did, whether the user is known or not;
+/// [`Error::AccountDisabled`] if the password is right.
 pub fn login(context: &Context, request: Login) -> Result<Session> {
     let session = session_if_right(context, request)?;
     clean_up(context);
@@ -41,27 +43,22 @@ fn session_if_right(context: &Context, request: Login) -> Result<Option<Session>
     let storage = &context.storage;
     let hasher = settings::hasher()?;
     let ttl = context.session_ttl()?;
-    let pointer = storage.pointer_of_account(&request.account)?;
-    if let Some(pointer) = pointer {
+    let found = storage.find_account(&request.account)?;
+    if let Some(pointer) = found.pointer {
         context.log.user(pointer.user_id);
     }
-    let target = pointer.map_or_else(
-        || Target::UnknownName(request.account.name()),
-        |at| Target::User(at.user_id),
-    );
-    let attempt = Attempt::count(context, &target, request.counted_address)?;
-    let authenticated = authenticate(storage, &hasher, &request, pointer);
-    let Some(current) = attempt.refund_if_failed(authenticated)? else {
+    let attempt = Attempt::on_account(context, &request.account, &found, &hasher, request.counted_address)?;
+    let Some(user) = authenticate(storage, &hasher, &request, &attempt, found.pointer)? else {
         return Ok(None);
     };
+    let current = user.current();
     if current.user.attributes.disabled_at(context.now).is_some() {
         return attempt.refund_if_failed(Err(Error::AccountDisabled));
     }
-    attempt.refund_address();
-    let session = attempt.refund_if_failed(start_session(context, ttl, &current, request.client))?;
+    let session = start_session(context, ttl, &user, &attempt, request.client)?;
     if hasher.is_outdated(&current.user.password_hash) {
         // The login is done. What fails here is tried again by the next one.
-        let renewed = renew_hash(context, &hasher, &request.password, &current);
+        let renewed = renew_hash(context, &hasher, &request.password, current);
         log::ignored("renewal of a password hash", renewed);
     }
     Ok(Some(session))
@@ -73,16 +70,16 @@ fn authenticate(
     storage: &Storage,
     hasher: &Hasher,
     login: &Login,
+    attempt: &Attempt<'_>,
     pointer: Option<Pointer>,
-) -> Result<Option<CurrentUser>> {
+) -> Result<Option<ProvenUser>> {
     let Some(pointer) = pointer else {
-        storage.user_document(UserId::NONE, DocumentId::NONE)?;
+        attempt.refund_if_failed(storage.user_document(UserId::NONE, DocumentId::NONE))?;
         hasher.verify_unknown(&login.password);
         return Ok(None);
     };
-    let current = present_user(storage, &login.account, pointer)?;
-    let right = hasher.verify(&login.password, &current.user.password_hash)?;
-    Ok(right.then_some(current))
+    let current = attempt.refund_if_failed(present_user(storage, &login.account, pointer))?;
+    attempt.verify(hasher, &login.password, current)
 }
 
 /// Reads the user that a row pointed to.
@@ -90,7 +87,9 @@ fn authenticate(
 /// # Errors
 /// [`Error::Busy`] if the name has become another user's meanwhile, because the attempt was counted for the first.
 fn present_user(storage: &Storage, account: &Account, pointer: Pointer) -> Result<CurrentUser> {
-    let current = current_user(storage, Some(pointer), |storage| storage.pointer_of_account(account))?;
+    let current = current_user(storage, Some(pointer), |storage| {
+        storage.find_account(account).map(|found| found.pointer)
+    })?;
     current
         .filter(|current| current.user.id == pointer.user_id)
         .ok_or(Error::Busy)
@@ -110,23 +109,32 @@ fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &
     Ok(())
 }
 
-/// Starts a session. It is recorded in SQLite first, so that a cleanup finds every session document.
-fn start_session(context: &Context, ttl: Duration, current: &CurrentUser, client: Client) -> Result<Session> {
+/// Starts a session. It is recorded in SQLite first, so that a cleanup finds every session document. If that fails, it may
+/// have taken the attempt back nevertheless, so that isn't done again.
+fn start_session(
+    context: &Context,
+    ttl: Duration,
+    user: &ProvenUser,
+    attempt: &Attempt<'_>,
+    client: Client,
+) -> Result<Session> {
+    let CurrentUser { document, user } = user.current();
     let id = SessionId::generate(&mut system::rng()?);
     let handle = id.handle();
-    let (user, created) = (&current.user, context.now);
+    let created = context.now;
     let expires = created.after(ttl);
-    context.storage.record_session(&SessionRow {
+    let row = SessionRow {
         handle: &handle,
         user_id: user.id,
         epoch: user.epoch,
         created,
         expires,
-    })?;
+    };
+    context.storage.record_session(&row, &attempt.proof())?;
     let record = SessionRecord {
         user_id: user.id,
         epoch: user.epoch,
-        document: current.document,
+        document: *document,
         created,
         expires,
         client,

@@ -1,10 +1,8 @@
 //! UpdatePassword: another password, and the end of every session.
 
-use std::net::IpAddr;
-
 use super::Context;
-use crate::domain::{Epoch, Error, Password, Result, UserId};
-use crate::protocol::{Attempt, Target, clean_up};
+use crate::domain::{CountedAddress, Epoch, Error, Password, Result, UserId};
+use crate::protocol::{Attempt, clean_up};
 use crate::{settings, system};
 
 /// Whose password changes, from which to which.
@@ -17,29 +15,32 @@ pub struct UpdatePassword {
     /// The password to be.
     pub new_password: Password,
     /// The address by which a wrong password is counted, if one is known.
-    pub counted_address: Option<IpAddr>,
+    pub counted_address: Option<CountedAddress>,
 }
 
 /// Changes a user's password. No session begun before counts once this returns.
 ///
+/// Whether the new password suits the user is answered only to the caller that knows the old one.
+///
 /// # Errors
-/// [`Error::UserNotFound`]; [`Error::InvalidField`] if the new password is a common one; [`Error::WrongCredentials`] if the
-/// old password is wrong; [`Error::AccountDisabled`] if it is right; [`Error::Throttled`] if too many were wrong.
+/// [`Error::UserNotFound`]; [`Error::Throttled`] if too many old passwords were wrong, and [`Error::PasswordDisabled`] if
+/// far too many were; [`Error::WrongCredentials`] if this one is, and [`Error::AccountDisabled`] if it is right;
+/// [`Error::InvalidField`] if the new password is a common one.
 pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()> {
-    let before = context.users().current(request.user_id)?.user;
-    context.log.user(before.id);
-    let hasher = settings::hasher()?;
-    settings::blocklist()?.check("new_password", &request.new_password, &before.username, &before.email)?;
-    let attempt = Attempt::count(context, &Target::User(request.user_id), request.counted_address)?;
-    if !attempt.refund_if_failed(hasher.verify(&request.old_password, &before.password_hash))? {
+    let (hasher, blocklist) = (settings::hasher()?, settings::blocklist()?);
+    let current = context.users().current(request.user_id)?;
+    context.log.user(current.user.id);
+    let attempt = Attempt::on_user(context, request.user_id, request.counted_address)?;
+    let Some(user) = attempt.verify(&hasher, &request.old_password, current)? else {
         clean_up(context);
         return Err(Error::WrongCredentials);
-    }
+    };
+    let before = &user.current().user;
     if before.attributes.disabled_at(context.now).is_some() {
         return attempt.refund_if_failed(Err(Error::AccountDisabled));
     }
-    attempt.reset_account()?;
-    attempt.refund_address();
+    context.storage.prove(&attempt.proof())?;
+    user.check_new_password(blocklist, "new_password", &request.new_password)?;
     let password_hash = hasher.hash(&request.new_password, system::random()?)?;
     let epoch = Epoch::from_random(system::random()?);
     context.change_user(request.user_id, |user| {

@@ -16,8 +16,8 @@ use crate::domain::Namespace;
 
 pub use key_value::{StoredKey, UserDocument};
 pub use sqlite::{
-    AttemptKey, DocumentState, Due, Expired, FoundUser, Limit, Note, Obstacles, Pointer, References, SessionRow,
-    UserRow, Verdict,
+    AccountKey, Allowance, Count, CountKey, Counted, Counts, DocumentState, Due, Expired, FoundAccount, FoundUser,
+    NameKey, Note, Obstacles, Pointer, Proof, References, Refusal, SessionRow, UserRow,
 };
 
 /// Both stores, as one namespace sees them. Only the search for what is to be cleared away reads other namespaces.

@@ -5,8 +5,8 @@ use super::bindings::{
     UserChanges,
 };
 use crate::domain::{
-    Account, Client, Email, Error, Page, Password, Pattern, ProfileChange, Purpose, Result, Roles, Search,
-    SessionHandle, SessionId, UserId, Username,
+    Account, Client, CountedAddress, Email, Error, Page, Password, Pattern, ProfileChange, Purpose, Result, Roles,
+    Search, SessionHandle, SessionId, UserId, Username,
 };
 use crate::service::{Create, IssueToken, Login, Subject, Update, UpdatePassword};
 
@@ -23,6 +23,7 @@ pub(super) fn create(user: NewUser) -> Result<Create> {
         roles: Roles::new(roles)?,
         profile: ProfileChange::new(profile.into_iter().map(|(key, value)| (key, Some(value))))?,
         verified,
+        counted_address: counted_address(user.client_address.as_deref()),
     })
 }
 
@@ -55,7 +56,7 @@ pub(super) fn update_password(change: &PasswordChange) -> Result<UpdatePassword>
         user_id: UserId::parse("user_id", &change.user_id)?,
         old_password: Password::presented("old_password", &change.old_password)?,
         new_password: Password::new("new_password", &change.new_password)?,
-        counted_address: client(change.client_address.as_deref(), None).client_address,
+        counted_address: counted_address(change.client_address.as_deref()),
     })
 }
 
@@ -74,18 +75,18 @@ pub(super) fn search(query: &SearchQuery) -> Result<Search> {
 pub(super) fn login(credentials: &Credentials) -> Result<Login> {
     let (username, email) = names(credentials.username.as_deref(), credentials.email.as_deref())?;
     let password = Password::presented("password", &credentials.password)?;
-    let client = client(credentials.client_address.as_deref(), credentials.user_agent.as_deref());
+    let (address, user_agent) = (credentials.client_address.as_deref(), credentials.user_agent.as_deref());
     Ok(Login {
         account: Account::new(username, email)?,
         password,
-        counted_address: client.client_address,
-        client,
+        client: Client::new(address.unwrap_or_default(), user_agent.unwrap_or_default()),
+        counted_address: counted_address(address),
     })
 }
 
-/// The client that the caller serves. The caller says its address, so wrong passwords are counted by it.
-fn client(client_address: Option<&str>, user_agent: Option<&str>) -> Client {
-    Client::new(client_address.unwrap_or_default(), user_agent.unwrap_or_default())
+/// The address of the caller's client, by which attempts are counted. The caller says it.
+fn counted_address(client_address: Option<&str>) -> Option<CountedAddress> {
+    client_address.map(CountedAddress::read)
 }
 
 pub(super) fn token(request: TokenRequest) -> Result<IssueToken> {

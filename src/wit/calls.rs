@@ -7,7 +7,7 @@ use super::bindings::{
     PasswordReset, Reindexed, SearchQuery, Session, SessionName, TokenRequest, User, UserChanges,
 };
 use super::{answers, arguments};
-use crate::domain::{self, Namespace, Password, Result, Rpc, SessionId, Timestamp, Token};
+use crate::domain::{self, CountedAddress, Namespace, Password, Result, Rpc, SessionId, Timestamp, Token};
 use crate::log::{self, Details};
 use crate::service::{self, Context, Reindex};
 use crate::system;
@@ -45,7 +45,11 @@ fn call<T>(rpc: Rpc, namespace: &str, run: impl FnOnce(&Context) -> Result<T>) -
 impl Guest for Library {
     fn create(namespace: String, user: NewUser) -> std::result::Result<String, Error> {
         call(Rpc::Create, &namespace, |context| {
-            let id = service::create(context, arguments::create(user)?)?;
+            let request = arguments::create(user)?;
+            context
+                .log
+                .client_address(request.counted_address.and_then(CountedAddress::known));
+            let id = service::create(context, request)?;
             Ok(id.to_string())
         })
     }
@@ -66,7 +70,9 @@ impl Guest for Library {
     fn update_password(namespace: String, change: PasswordChange) -> std::result::Result<(), Error> {
         call(Rpc::UpdatePassword, &namespace, |context| {
             let request = arguments::update_password(&change)?;
-            context.log.client_address(request.counted_address);
+            context
+                .log
+                .client_address(request.counted_address.and_then(CountedAddress::known));
             service::update_password(context, &request)
         })
     }
@@ -87,7 +93,9 @@ impl Guest for Library {
     fn login(namespace: String, credentials: Credentials) -> std::result::Result<Session, Error> {
         call(Rpc::Login, &namespace, |context| {
             let request = arguments::login(&credentials)?;
-            context.log.client_address(request.counted_address);
+            context
+                .log
+                .client_address(request.counted_address.and_then(CountedAddress::known));
             let session = service::login(context, request)?;
             Ok(answers::session(&session))
         })

@@ -40,6 +40,7 @@ fn of_error(error: &wit::Error) -> Value {
         wit::Error::UsernameTaken => (409, "username-taken"),
         wit::Error::EmailTaken => (409, "email-taken"),
         wit::Error::Throttled(_) => (429, "throttled"),
+        wit::Error::PasswordDisabled => (403, "password-disabled"),
         wit::Error::Busy(_) => (503, "busy"),
         wit::Error::Unavailable(_) => (503, "unavailable"),
         wit::Error::Misconfigured(_) => (500, "misconfigured"),

@@ -165,6 +165,7 @@ fn new_user(request: &Value) -> wit::NewUser {
                 .collect(),
             verified: request["verified"].as_bool().unwrap_or_default(),
         }),
+        client_address: optional(request, "client_address"),
     }
 }
 
@@ -213,7 +214,7 @@ fn password_change(request: &Value) -> wit::PasswordChange {
         user_id: text(request, "user_id"),
         old_password: text(request, "old_password"),
         new_password: text(request, "new_password"),
-        client_address: None,
+        client_address: optional(request, "client_address"),
     }
 }
 

@@ -11,6 +11,7 @@
 mod support;
 
 mod browser_pages;
+mod client_address;
 mod common_form;
 mod consumers;
 mod example_commands;

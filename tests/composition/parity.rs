@@ -362,6 +362,19 @@ async fn both_apis_throttle_alike() {
 }
 
 #[tokio::test]
+async fn both_apis_disable_a_password_alike() {
+    let mut operations = vec![("Create", user("asim"))];
+    for name in ["asim", "unknown"] {
+        operations.extend((0..3).map(|_| ("Login", json!({"username": name, "password": "wrong"}))));
+        operations.push(("Login", json!({"username": name, "password": "password1"})));
+    }
+    let answers = alike(&[("login_failures_per_account", "3")], &operations).await;
+    let codes: Vec<_> = answers.iter().map(|answer| answer["code"].as_u64()).collect();
+    let of_a_name = [Some(401), Some(401), Some(401), Some(403)];
+    assert_eq!(codes[1..], [of_a_name, of_a_name].concat(), "{answers:#?}");
+}
+
+#[tokio::test]
 async fn both_apis_report_an_operators_mistake_alike() {
     for (variable, value) in [("session_ttl", "0"), ("password_hash", "x")] {
         let operations = [

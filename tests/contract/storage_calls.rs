@@ -147,13 +147,17 @@ async fn calls_with_settings() -> Vec<(&'static str, Vec<Operation>)> {
     service.advance(10);
     let idle = service.restart().variable("session_idle_ttl", "100").start();
     let read_session = calls(&idle, "ReadSession", json!({"session_id": session})).await;
-    let counting = service.restart().variable("login_failures_per_address", "5").start();
+    let variables = [("login_failures_per_address", "5"), ("creates_per_address", "5")];
+    let counting = service.restart().variables(&variables).start();
     let counted = calls(&counting, "Login", login.clone()).await;
+    let carol = json!({"username": "carol", "email": "carol@example.com", "password": "password1"});
+    let created = calls(&counting, "Create", carol).await;
     let renewing = service.restart().variable("password_hash", "m=16,t=1,p=1").start();
     let renewed = calls(&renewing, "Login", login).await;
     vec![
         ("ReadSession with an idle time", read_session),
         ("Login with a count per address", counted),
+        ("Create with a count per address", created),
         ("Login that renews a hash", renewed),
     ]
 }

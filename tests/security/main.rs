@@ -5,16 +5,21 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod account_names;
 mod api_tokens;
 mod blocklist;
 mod corpus;
 mod cost;
+mod disabled_password;
 mod floors;
 mod input;
+mod known_networks;
 mod namespaces;
 mod pepper;
 mod properties;
 mod secrets;
 mod sessions;
+mod sign_ups;
 mod throttle;
+mod throttle_by_address;
 mod variables;

@@ -6,7 +6,7 @@ use crate::field::{EMAIL, Field, NEW_USERNAME};
 use crate::form::Form;
 use crate::form_page::FormPage;
 use crate::users::{self, NAMESPACE, NewUser};
-use crate::{page, session};
+use crate::{client, page, session};
 
 pub(crate) const LOG_IN: FormPage = FormPage {
     title: "Log in",
@@ -58,6 +58,7 @@ pub(crate) fn sign_up(request: &Request) -> Response {
         email: form.text("email"),
         password: form.text("password"),
         attributes: None,
+        client_address: client::address(request),
     };
     match users::create(NAMESPACE, &user) {
         Ok(_) => log_in(request),

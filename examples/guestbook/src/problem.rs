@@ -46,6 +46,7 @@ impl From<&Error> for Problem {
             Error::Throttled(seconds) => {
                 Self::new(429, format!("Too many attempts. Try again in {}.", duration(*seconds)))
             }
+            Error::PasswordDisabled => Self::new(403, "Too many wrong passwords. This password must be reset."),
             Error::Busy(_) | Error::Unavailable(_) => Self::unavailable(),
             Error::Misconfigured(reason) => {
                 eprintln!("edge:users: {reason}");

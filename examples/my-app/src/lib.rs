@@ -30,6 +30,7 @@ fn handle(request: Request) -> Response {
         Err(Error::InvalidField(invalid)) => (400, format!("The {} {}.", invalid.field, invalid.rule)),
         Err(Error::WrongCredentials) => (401, "The name or the password is wrong.".to_owned()),
         Err(Error::UsernameTaken | Error::EmailTaken) => (409, "That name is taken.".to_owned()),
+        Err(Error::PasswordDisabled) => (403, "Too many wrong passwords. Reset your password.".to_owned()),
         Err(Error::Throttled(seconds)) => (429, format!("Try again in {seconds} seconds.")),
         Err(error) => {
             eprintln!("edge:users: {error:?}");
@@ -46,6 +47,7 @@ fn sign_up(username: &str, password: &str) -> Result<String, Error> {
         email: format!("{username}@example.com"),
         password: password.to_owned(),
         attributes: None,
+        client_address: None,
     };
     users::create("default", &user).map(|id| format!("You are user {id}."))
 }

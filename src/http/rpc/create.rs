@@ -30,6 +30,7 @@ pub(super) fn call(call: &Call<'_>, mut fields: Fields) -> Result<String, ApiErr
         roles: Roles::new(roles)?,
         profile: ProfileChange::new(profile)?,
         verified,
+        counted_address: call.address_of_creates()?,
     };
     let chosen = request.id.is_some();
     let id = service::create(call.context, request)?;

@@ -17,7 +17,7 @@ pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> 
         )?,
         password: Password::presented("password", &password)?,
         client: Client::new(&client_address, &user_agent),
-        counted_address: call.client_address()?,
+        counted_address: call.address_of_passwords()?,
     };
     let session = service::login(call.context, request)?;
     Ok(json(&SessionBody::from(&session)))

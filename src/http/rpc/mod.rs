@@ -20,15 +20,13 @@ mod update;
 mod update_password;
 mod verify_email;
 
-use std::net::IpAddr;
-
 use serde::Serialize;
 
 use super::client_address;
 use super::error::ApiError;
 use super::exchange::HttpExchange;
 use super::fields::Fields;
-use crate::domain::{Permit, Result, Rpc};
+use crate::domain::{CountedAddress, Permit, Result, Rpc};
 use crate::service::Context;
 
 /// One call of an RPC.
@@ -52,8 +50,13 @@ impl Call<'_> {
     }
 
     /// The address by which wrong passwords are counted, if one is known.
-    fn client_address(&self) -> Result<Option<IpAddr>, ApiError> {
-        client_address::of(self.exchange)
+    fn address_of_passwords(&self) -> Result<Option<CountedAddress>, ApiError> {
+        client_address::of(self.exchange, self.context.failures_per_address()?.counts_peers)
+    }
+
+    /// The address by which new users are counted, if the operator has them counted.
+    fn address_of_creates(&self) -> Result<Option<CountedAddress>, ApiError> {
+        client_address::of(self.exchange, true)
     }
 }
 

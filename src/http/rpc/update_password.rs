@@ -14,7 +14,7 @@ pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> 
         user_id: UserId::parse("user_id", &user_id)?,
         old_password: Password::presented("old_password", &old_password)?,
         new_password,
-        counted_address: call.client_address()?,
+        counted_address: call.address_of_passwords()?,
     };
     service::update_password(call.context, &request)?;
     Ok(empty())

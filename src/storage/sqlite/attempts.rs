@@ -1,102 +1,186 @@
-//! The attempts table: how many passwords were tried lately, counted before they are checked.
+//! The attempts table: how many passwords were tried lately, and how many users created, each counted before it is
+//! looked at.
 
-use std::fmt;
-use std::net::IpAddr;
+use std::time::Duration;
 
-use super::{Storage, integer, seconds, text};
+use spin_sdk::sqlite::Value;
+
+use super::counts::{CountKey, Counted, Counts, Refusal, whole_micros};
+use super::{Storage, integer, integer_at, json, micros, seconds, text, text_or_null, unreadable};
 use crate::domain::{Result, Timestamp, UserId};
 
-/// What attempts are counted under.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AttemptKey {
-    /// A user. The trigger in `schema.rs` has the same text.
-    User(UserId),
-    /// A name that no user has, by the beginning of its hash.
-    UnknownName([u8; 4]),
-    /// A client's network, and the number of the window.
-    Address(IpAddr, u64),
+/// What a right password does to the counts.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// What its own attempt has added, which it takes back.
+    pub counted: Vec<Counted>,
+    /// The account, whose failures in a row end.
+    pub account: CountKey,
+    /// The network from which the password is known from now on, and until when.
+    pub known_network: Option<(CountKey, Timestamp)>,
+    /// When the attempt was counted.
+    pub at: Timestamp,
 }
 
-impl fmt::Display for AttemptKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::User(id) => write!(f, "user:{id}"),
-            Self::UnknownName(hash) => write!(f, "name:{}", hex::encode(hash)),
-            Self::Address(network, window) => write!(f, "address:{network}:{window}"),
-        }
-    }
+/// How much further ahead than the longest wait a wait may end: the clocks of two instances may differ. One that ends
+/// later was begun when a clock was wrong, and is over.
+const CLOCK_DIFFERENCE: Duration = Duration::from_mins(1);
+
+/// A table expression: the counts of an attempt as they were before it. `waits` is 0 for the account's count if another
+/// one takes its place; `is_early` and `is_disabled` say why the attempt is refused.
+///
+/// Of the parameters `?1` is the namespace, `?2` now, `?3` the counts in JSON, `?4` the key of the account, `?5` that of
+/// the known network, `?6` the most failures in a row, and `?7` the greatest difference of two clocks.
+macro_rules! counts {
+    () => {
+        "(SELECT counts.*, waits AND blocked_until > ?2 AND blocked_until <= ?2 + longest_wait + ?7 AS is_early,
+            key IS ?4 AND failures >= ?6 AS is_disabled
+        FROM (SELECT new.value ->> 'key' AS key, new.value ->> '$.allowance.free' AS free, new.value ->> '$.allowance.refill' AS refill,
+                new.value ->> '$.allowance.first_wait' AS first_wait, new.value ->> '$.allowance.longest_wait' AS longest_wait,
+                new.value ->> '$.allowance.kept' AS kept, old.forget_at,
+                coalesce(old.failures, 0) AS failures, coalesce(old.blocked_until, 0) AS blocked_until,
+                max(?2, min(coalesce(old.clear_at, 0), ?2 + (new.value ->> '$.allowance.memory'))) AS clear_at,
+                NOT (new.value ->> 'key' IS ?4 AND is_known) AS waits
+            FROM json_each(?3) AS new
+            JOIN (SELECT EXISTS (SELECT 1 FROM users_attempts
+                WHERE namespace = ?1 AND key = ?5 AND forget_at > ?2 / 1000000) AS is_known)
+            LEFT JOIN users_attempts AS old
+                ON old.namespace = ?1 AND old.key = new.value ->> 'key' AND old.forget_at > ?2 / 1000000
+            WHERE new.value ->> 'key' IS NOT ?5 OR is_known) AS counts)"
+    };
 }
 
-/// Whether a password may be checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It may, and was counted as if it were wrong.
-    Allowed,
-    /// It may not until then.
-    BlockedUntil(Timestamp),
+/// Adds an attempt to all of its counts, or to none. One statement, so that of any number at once no more pass than may.
+/// From the last free one on, each doubles the wait. A count that is to be forgotten starts again.
+const COUNT: &str = concat!(
+    "
+    INSERT INTO users_attempts (namespace, key, failures, clear_at, blocked_until, forget_at)
+    SELECT ?1, key, failures + 1, iif(waits, clear_at + refill, clear_at),
+        CASE WHEN NOT waits THEN blocked_until WHEN n < free THEN 0
+            ELSE ?2 + min(longest_wait, first_wait << min(n - free, 20)) END,
+        iif(key IS ?5, forget_at, max(coalesce(forget_at, 0), (clear_at + refill + kept) / 1000000))
+    FROM (SELECT *, (clear_at - ?2 + 2 * refill - 1) / refill AS n FROM ",
+    counts!(),
+    ")
+    WHERE NOT EXISTS (SELECT 1 FROM ",
+    counts!(),
+    " WHERE is_early OR is_disabled)
+    ON CONFLICT (namespace, key) DO UPDATE SET failures = excluded.failures, clear_at = excluded.clear_at,
+        blocked_until = excluded.blocked_until, forget_at = excluded.forget_at
+    RETURNING key"
+);
+
+const REFUSAL: &str = concat!(
+    "
+    SELECT max(is_disabled), max(iif(is_early, min(blocked_until, ?2 + longest_wait), 0)) FROM ",
+    counts!()
+);
+
+/// SQL: takes an attempt back from the counts in a JSON. What other attempts have added since stays. An account without
+/// failures in a row isn't kept any longer than it waits.
+macro_rules! take_back {
+    ($namespace:literal, $counted:literal, $account:literal) => {
+        concat!(
+            "UPDATE users_attempts SET failures = max(failures - 1, 0), clear_at = clear_at - (counted.value ->> 'refill'),
+                blocked_until = iif(counted.value ->> 'refill' > 0, 0, blocked_until),
+                forget_at = iif(failures > 1 OR users_attempts.key IS NOT ",
+            $account,
+            ", forget_at, clear_at / 1000000)
+            FROM json_each(",
+            $counted,
+            ") AS counted WHERE namespace = ",
+            $namespace,
+            " AND users_attempts.key = counted.value ->> 'key'"
+        )
+    };
 }
+pub(super) use take_back;
 
-/// Counts an attempt, or changes nothing while the key is blocked. From the last free attempt on, each one doubles the
-/// wait. One statement, so that of any number at once no more pass than may. A count that is to be forgotten starts again.
-const COUNT: &str = "
-    INSERT INTO users_attempts (namespace, key, failures, blocked_until, forget_at)
-    SELECT ?1, ?2, n, CASE WHEN n < ?4 THEN 0 ELSE ?3 + min(?6, ?5 << min(n - ?4, 32)) END, ?7
-    FROM (SELECT 1 + coalesce((SELECT failures FROM users_attempts
-        WHERE namespace = ?1 AND key = ?2 AND forget_at > ?3 / 1000), 0) AS n)
-    WHERE TRUE
-    ON CONFLICT (namespace, key) DO UPDATE SET
-        failures = excluded.failures, blocked_until = excluded.blocked_until, forget_at = excluded.forget_at
-    WHERE users_attempts.blocked_until <= ?3
-    RETURNING failures";
+const REFUND: &str = take_back!("?1", "?2", "?3");
 
-const BLOCKED_UNTIL: &str = "SELECT blocked_until FROM users_attempts WHERE namespace = ?1 AND key = ?2";
+/// The triggers of this view do what the row says. One without a session changes the counts alone.
+const PROVE: &str = "
+    INSERT INTO users_proofs (namespace, counted, account, known_network, known_until, proven)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
-const RESET: &str = "DELETE FROM users_attempts WHERE namespace = ?1 AND key = ?2";
-
-const REFUND: &str = "
-    UPDATE users_attempts SET failures = max(failures - 1, 0), blocked_until = 0 WHERE namespace = ?1 AND key = ?2";
-
-/// How many attempts are free, and how long the waits are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limit {
-    /// How many attempts are free.
-    pub free: u64,
-    /// The wait after the last free one, in milliseconds.
-    pub first_wait: u64,
-    /// The longest wait, in milliseconds.
-    pub longest_wait: u64,
-    /// When the count is forgotten.
-    pub forget_at: Timestamp,
+/// SQL condition: the key is one of a user's. `@` and `A` are next to each other in ASCII.
+macro_rules! is_of_user {
+    ($namespace:literal, $user:literal) => {
+        concat!(
+            "namespace = ",
+            $namespace,
+            " AND key >= 'user:' || ",
+            $user,
+            " AND key < 'user:' || ",
+            $user,
+            " || 'A'"
+        )
+    };
 }
+pub(super) use is_of_user;
+
+const RESET: &str = concat!("DELETE FROM users_attempts WHERE ", is_of_user!("?1", "?2"));
 
 impl Storage {
-    /// Counts an attempt under a key, unless it comes too early.
-    pub fn count_attempt(&self, key: &AttemptKey, limit: &Limit, now: Timestamp) -> Result<Verdict> {
+    /// Adds an attempt to its counts, or returns why it may not be made. The schema must be there.
+    pub fn count_attempt(&self, counts: &Counts, now: Timestamp) -> Result<Result<Vec<Counted>, Refusal>> {
         let parameters = [
             text(&self.namespace),
-            text(key),
-            integer(now.as_millis()),
-            integer(limit.free),
-            integer(limit.first_wait),
-            integer(limit.longest_wait),
-            seconds(limit.forget_at),
+            micros(now),
+            json(&counts.all)?,
+            text_or_null(counts.account),
+            text_or_null(counts.known_network),
+            integer(counts.most_in_a_row.unwrap_or(u64::MAX)),
+            integer(whole_micros(CLOCK_DIFFERENCE)),
         ];
-        if !self.execute(COUNT, &parameters)?.is_empty() {
-            return Ok(Verdict::Allowed);
+        let rows = self.execute(COUNT, &parameters)?;
+        if rows.is_empty() {
+            return self.refusal(&parameters, now).map(Err);
         }
-        let rows = self.execute(BLOCKED_UNTIL, &[text(&self.namespace), text(key)])?;
-        let until = rows.first().and_then(|row| row.get::<u64>(0));
-        // The count may have been forgotten by now. Then the next attempt will find that.
-        Ok(Verdict::BlockedUntil(until.map_or(now, Timestamp::from_millis)))
+        let keys: Vec<&str> = rows.iter().filter_map(|row| row.get(0)).collect();
+        Ok(Ok(counts.counted(&keys)))
     }
 
-    /// Forgets all attempts under a key.
-    pub fn reset_attempts(&self, key: &AttemptKey) -> Result<()> {
-        self.execute(RESET, &[text(&self.namespace), text(key)]).map(drop)
+    /// Returns why an attempt was not counted. If the reason is gone by now, the next attempt finds that.
+    fn refusal(&self, parameters: &[Value], now: Timestamp) -> Result<Refusal> {
+        let rows = self.execute(REFUSAL, parameters)?;
+        let row = rows.first().ok_or_else(unreadable)?;
+        if integer_at(row, 0)? == 1 {
+            return Ok(Refusal::PasswordDisabled);
+        }
+        let until = Timestamp::from_micros(integer_at(row, 1)?);
+        Ok(Refusal::Until(until.max(now)))
     }
 
-    /// Takes one attempt off a key.
-    pub fn refund_attempt(&self, key: &AttemptKey) -> Result<()> {
-        self.execute(REFUND, &[text(&self.namespace), text(key)]).map(drop)
+    /// Takes back what an attempt on an account has added.
+    pub fn refund_attempt(&self, account: CountKey, counted: &[Counted]) -> Result<()> {
+        let parameters = [text(&self.namespace), json(&counted)?, text(account)];
+        self.execute(REFUND, &parameters).map(drop)
+    }
+
+    /// Has a right password take effect on the counts.
+    pub fn prove(&self, proof: &Proof) -> Result<()> {
+        let mut parameters = vec![text(&self.namespace)];
+        parameters.extend(proof.columns()?);
+        self.execute(PROVE, &parameters).map(drop)
+    }
+
+    /// Forgets everything that is counted against a user.
+    pub fn reset_attempts(&self, id: UserId) -> Result<()> {
+        self.execute(RESET, &[text(&self.namespace), text(id)]).map(drop)
+    }
+}
+
+impl Proof {
+    /// The columns `counted`, `account`, `known_network`, `known_until` and `proven` of `users_proofs`.
+    pub(super) fn columns(&self) -> Result<[Value; 5]> {
+        let (network, until) = self.known_network.unzip();
+        Ok([
+            json(&self.counted)?,
+            text(self.account),
+            text_or_null(network),
+            until.map_or(Value::Null, seconds),
+            micros(self.at),
+        ])
     }
 }

@@ -1,6 +1,7 @@
 //! SQLite: one connection a request, and a schema that creates itself.
 
 mod attempts;
+mod counts;
 mod documents;
 mod expired;
 mod references;
@@ -19,13 +20,14 @@ use super::Storage;
 use crate::domain::{DocumentId, Error, Result, Timestamp, UserId};
 use crate::system;
 
-pub use attempts::{AttemptKey, Limit, Verdict};
+pub use attempts::Proof;
+pub use counts::{AccountKey, Allowance, Count, CountKey, Counted, Counts, Refusal};
 pub use documents::{DocumentState, Note};
 pub use expired::{Due, Expired};
 pub use references::{References, UserRow};
 pub use search::FoundUser;
 pub use sessions::SessionRow;
-pub use users::{Obstacles, Pointer};
+pub use users::{FoundAccount, NameKey, Obstacles, Pointer};
 
 /// How long a request waits while others create the schema, and how long between two looks. Creating it takes a few
 /// milliseconds for each of its statements. The tries are limited, too, because a clock may stand still.
@@ -54,7 +56,7 @@ impl Storage {
         result.map(|result| result.rows).map_err(failed)
     }
 
-    /// Reads the schema's version, for the health check.
+    /// Reads the schema's version, and creates the schema if it isn't there.
     pub fn probe_database(&self) -> Result<()> {
         self.query(schema::IS_PRESENT, &[]).map(drop)
     }
@@ -97,6 +99,11 @@ fn has_schema(connection: &Connection) -> bool {
 
 fn create_schema(connection: &Connection) -> Result<()> {
     let _ = connection.execute(schema::JOURNAL, &[]);
+    connection.execute(schema::KEYS, &[]).map_err(failed)?;
+    let key = system::random::<{ NameKey::LENGTH }>()?;
+    connection
+        .execute(schema::NEW_KEY, &[text(hex::encode(key))])
+        .map_err(failed)?;
     for statement in schema::MIGRATION {
         connection.execute(statement, &[]).map_err(failed)?;
     }
@@ -133,6 +140,11 @@ fn json(value: &impl Serialize) -> Result<Value> {
 /// A moment as a parameter, in Unix seconds.
 fn seconds(at: Timestamp) -> Value {
     integer(at.as_seconds())
+}
+
+/// A moment as a parameter, in Unix microseconds.
+fn micros(at: Timestamp) -> Value {
+    integer(at.as_micros())
 }
 
 /// An integer parameter; what is beyond SQLite's integers becomes the largest of them.

@@ -1,5 +1,16 @@
 //! The SQLite schema, and how a database comes to have it.
 
+use super::attempts::{is_of_user, take_back};
+
+/// The table of secret keys, which each database has for itself. It and its key come before all other statements, so
+/// that where there is a table of users, there is the key.
+pub(super) const KEYS: &str = "
+    CREATE TABLE IF NOT EXISTS users_keys (name TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID";
+
+/// Makes the key under which unknown names are hashed, in hexadecimal digits; the first one stays.
+pub(super) const NEW_KEY: &str = "
+    INSERT INTO users_keys (name, key) VALUES ('unknown names', ?1) ON CONFLICT DO NOTHING";
+
 /// The statements that create the schema, in order. The database may be that of an application which uses the
 /// component as a library, so every name begins with `users_`. Each statement may be run again, also by two
 /// requests at once, so a crash midway leaves nothing to repair.
@@ -8,11 +19,13 @@
 /// what requests need where there is no user comes first, and the table of notes, with which every change of a user
 /// begins, comes last. The last statement marks the work as done.
 pub(super) const MIGRATION: &[&str] = &[
-    // How many passwords were tried lately, by account and by client address.
+    // How many passwords were tried lately, by account and by client address, and how many users were created.
+    // `clear_at` and `blocked_until` are in microseconds.
     "CREATE TABLE IF NOT EXISTS users_attempts (
         namespace TEXT NOT NULL,
         key TEXT NOT NULL,
         failures INTEGER NOT NULL,
+        clear_at INTEGER NOT NULL,
         blocked_until INTEGER NOT NULL,
         forget_at INTEGER NOT NULL,
         PRIMARY KEY (namespace, key)
@@ -30,13 +43,33 @@ pub(super) const MIGRATION: &[&str] = &[
     ) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS users_sessions_by_user ON users_sessions (namespace, user_id, created)",
     "CREATE INDEX IF NOT EXISTS users_sessions_by_expires ON users_sessions (expires)",
-    // A new session means that the password was known and not guessed, so the attempts at it are forgotten. It is also the
-    // user's last login.
+    // A new session is its user's last login.
     "CREATE TRIGGER IF NOT EXISTS users_session_started AFTER INSERT ON users_sessions BEGIN
-        DELETE FROM users_attempts WHERE namespace = new.namespace AND key = 'user:' || new.user_id;
         UPDATE users_users SET last_login = max(coalesce(last_login, 0), new.created)
             WHERE namespace = new.namespace AND id = new.user_id;
     END",
+    // A row that is inserted here says that a password was right. Its trigger records the session that begins with it, if
+    // one does, and takes back what the attempt was counted: so a login does both in one statement.
+    "CREATE VIEW IF NOT EXISTS users_proofs AS SELECT namespace, handle, user_id, epoch, created, expires,
+        NULL AS counted, NULL AS account, NULL AS known_network, NULL AS known_until, NULL AS proven FROM users_sessions",
+    concat!(
+        "CREATE TRIGGER IF NOT EXISTS users_password_proven INSTEAD OF INSERT ON users_proofs BEGIN
+        INSERT INTO users_sessions (namespace, handle, user_id, epoch, created, expires)
+            SELECT new.namespace, new.handle, new.user_id, new.epoch, new.created, new.expires
+            WHERE new.handle IS NOT NULL;
+        ",
+        take_back!("new.namespace", "new.counted", "new.account"),
+        ";
+        UPDATE users_attempts SET failures = 0, forget_at = clear_at / 1000000
+            WHERE namespace = new.namespace AND key = new.account;
+        DELETE FROM users_attempts
+            WHERE namespace = new.namespace AND key IN (SELECT value ->> 'key' FROM json_each(new.counted))
+                AND key IS NOT new.known_network AND clear_at <= new.proven;
+        INSERT INTO users_attempts (namespace, key, failures, clear_at, blocked_until, forget_at)
+            SELECT new.namespace, new.known_network, 0, 0, 0, new.known_until WHERE new.known_network IS NOT NULL
+            ON CONFLICT DO UPDATE SET failures = 0, clear_at = 0, blocked_until = 0, forget_at = excluded.forget_at;
+    END"
+    ),
     // One row per user: the truth about names, and about which document counts. What the row ids are, `users.rs` says.
     "CREATE TABLE IF NOT EXISTS users_users (
         row_id INTEGER PRIMARY KEY,
@@ -100,6 +133,13 @@ pub(super) const MIGRATION: &[&str] = &[
             SELECT old.namespace, old.id, old.document, 'unused', coalesce(max(since), 0) FROM users_documents
             WHERE namespace = old.namespace AND user_id = old.id;
     END",
+    concat!(
+        "CREATE TRIGGER IF NOT EXISTS users_user_forgotten AFTER DELETE ON users_users BEGIN
+        DELETE FROM users_attempts WHERE ",
+        is_of_user!("old.namespace", "old.id"),
+        ";
+    END"
+    ),
     // The notes of documents that no row points to, not yet or no more, so that none is left behind. `documents.rs`
     // says what the states are. Every change of a user begins here, so the table comes after the triggers.
     "CREATE TABLE IF NOT EXISTS users_documents (

@@ -1,6 +1,6 @@
 //! The sessions table: which session documents there may be, whose they are, and when they end.
 
-use super::{Storage, seconds, text, text_at};
+use super::{Proof, Storage, seconds, text, text_at};
 use crate::domain::{Epoch, Result, SessionHandle, Timestamp, UserId};
 
 /// What is to be known of a session before its document is written.
@@ -18,9 +18,12 @@ pub struct SessionRow<'a> {
     pub expires: Timestamp,
 }
 
-/// A trigger forgets the attempts at the user's password, and sets the user's last login, in the same statement.
+/// Triggers insert the session, set the user's last login, and have the right password take effect on the counts of
+/// attempts.
 const RECORD: &str = "
-    INSERT INTO users_sessions (namespace, handle, user_id, epoch, created, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    INSERT INTO users_proofs (namespace, handle, user_id, epoch, created, expires,
+        counted, account, known_network, known_until, proven)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 
 const END: &str = "
     UPDATE users_sessions SET expires = ?3 WHERE namespace = ?1 AND handle = ?2 AND expires > ?3";
@@ -38,9 +41,10 @@ const LIST: &str = "
     ORDER BY sessions.created DESC, sessions.handle LIMIT 1000";
 
 impl Storage {
-    /// Records a session whose document is about to be written, and resets the attempts at its user's password.
-    pub fn record_session(&self, row: &SessionRow<'_>) -> Result<()> {
-        let parameters = [
+    /// Records a session whose document is about to be written, and has the right password that begins it take effect on
+    /// the counts.
+    pub fn record_session(&self, row: &SessionRow<'_>, proof: &Proof) -> Result<()> {
+        let mut parameters = vec![
             text(&self.namespace),
             text(row.handle.as_str()),
             text(row.user_id),
@@ -48,6 +52,7 @@ impl Storage {
             seconds(row.created),
             seconds(row.expires),
         ];
+        parameters.extend(proof.columns()?);
         self.execute(RECORD, &parameters).map(drop)
     }
 

@@ -18,6 +18,33 @@ pub struct Pointer {
     pub document: DocumentId,
 }
 
+/// What is found under the names of an account.
+pub struct FoundAccount {
+    /// What the user's row says, if a user has the names.
+    pub pointer: Option<Pointer>,
+    /// The key under which the names are hashed if no user has them.
+    pub name_key: NameKey,
+}
+
+/// The random key under which unknown names are hashed. Each database has its own.
+pub struct NameKey([u8; NameKey::LENGTH]);
+
+impl NameKey {
+    /// How many bytes it has: as many as the hash of the HMAC (RFC 2104, 3).
+    pub const LENGTH: usize = 32;
+
+    /// The bytes.
+    pub fn expose_secret(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn from_storage(text: &str) -> Option<Self> {
+        let mut bytes = [0; Self::LENGTH];
+        hex::decode_to_slice(text, &mut bytes).ok()?;
+        Some(Self(bytes))
+    }
+}
+
 /// What was in the way of a change at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Obstacles {
@@ -31,12 +58,24 @@ pub struct Obstacles {
 
 const POINTER_BY_ID: &str = "SELECT id, document FROM users_users WHERE namespace = ?1 AND id = ?2";
 
-const POINTER_BY_USERNAME: &str = "SELECT id, document FROM users_users WHERE namespace = ?1 AND username = ?2";
+/// The row of an account's user, if there is one, and in any case the key for unknown names: so the statement is the same
+/// for both.
+macro_rules! account {
+    ($has_the_names:literal) => {
+        concat!(
+            "SELECT users_users.id, users_users.document, users_keys.key
+            FROM users_keys LEFT JOIN users_users ON namespace = ?1 AND ",
+            $has_the_names,
+            " WHERE users_keys.name = 'unknown names'"
+        )
+    };
+}
 
-const POINTER_BY_EMAIL: &str = "SELECT id, document FROM users_users WHERE namespace = ?1 AND email = ?2";
+const BY_USERNAME: &str = account!("username = ?2");
 
-const POINTER_BY_BOTH: &str = "
-    SELECT id, document FROM users_users WHERE namespace = ?1 AND username = ?2 AND +email = ?3";
+const BY_EMAIL: &str = account!("email = ?2");
+
+const BY_BOTH: &str = account!("username = ?2 AND +email = ?3");
 
 const READ: &str = "
     SELECT id, username, email, created, updated, attributes, NULL FROM users_users WHERE namespace = ?1 AND id = ?2";
@@ -103,26 +142,25 @@ impl Storage {
 
     /// Finds the document of a user.
     pub fn pointer_of_user(&self, id: UserId) -> Result<Option<Pointer>> {
-        self.pointer(POINTER_BY_ID, &[text(&self.namespace), text(id)])
+        let rows = self.query(POINTER_BY_ID, &[text(&self.namespace), text(id)])?;
+        rows.first().map(pointer_at).transpose()
     }
 
-    /// Finds the user who has these names, and the document.
-    pub fn pointer_of_account(&self, account: &Account) -> Result<Option<Pointer>> {
+    /// Finds the user who has these names.
+    pub fn find_account(&self, account: &Account) -> Result<FoundAccount> {
         let namespace = text(&self.namespace);
-        match account {
-            Account::Username(username) => self.pointer(POINTER_BY_USERNAME, &[namespace, text(username)]),
-            Account::Email(email) => self.pointer(POINTER_BY_EMAIL, &[namespace, text(email)]),
-            Account::Both(username, email) => self.pointer(POINTER_BY_BOTH, &[namespace, text(username), text(email)]),
-        }
-    }
-
-    fn pointer(&self, statement: &str, parameters: &[Value]) -> Result<Option<Pointer>> {
-        let rows = self.query(statement, parameters)?;
-        let pointer = |row: &RowResult| {
-            let (user_id, document) = (user_id_at(row, 0)?, document_at(row, 1)?);
-            Ok(Pointer { user_id, document })
+        let rows = match account {
+            Account::Username(username) => self.query(BY_USERNAME, &[namespace, text(username)]),
+            Account::Email(email) => self.query(BY_EMAIL, &[namespace, text(email)]),
+            Account::Both(username, email) => self.query(BY_BOTH, &[namespace, text(username), text(email)]),
+        }?;
+        let row = rows.first().ok_or_else(unreadable)?;
+        let pointer = match row.values.first() {
+            Some(Value::Null) => None,
+            _ => Some(pointer_at(row)?),
         };
-        rows.first().map(pointer).transpose()
+        let name_key = NameKey::from_storage(&text_at(row, 2)?).ok_or_else(unreadable)?;
+        Ok(FoundAccount { pointer, name_key })
     }
 
     /// Inserts a new user's row: the commit of Create. Returns `false` if the id or a name is taken, or the document's
@@ -194,6 +232,14 @@ pub(super) const MAX_SERIAL: u64 = (1 << SERIAL_BITS) - 1;
 pub(super) fn first_row_id(namespace: &Namespace) -> u64 {
     let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(namespace.as_str()));
     u64::from(u32::from_be_bytes([a, b, c, d]) >> 1) << SERIAL_BITS
+}
+
+/// The pointer of the columns `id, document`.
+fn pointer_at(row: &RowResult) -> Result<Pointer> {
+    Ok(Pointer {
+        user_id: user_id_at(row, 0)?,
+        document: document_at(row, 1)?,
+    })
 }
 
 /// A user of the columns `id, username, email, created, updated, attributes, last_login`.

@@ -138,8 +138,8 @@ impl Breaker {
                 ("AND email = ?4 AND id <> ?2", "AND email = ?4 AND FALSE"),
             ],
             Broken::SessionNotNoted => &[(
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                "SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE FALSE",
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 WHERE FALSE",
             )],
         };
         for (from, to) in replaced {

@@ -9,6 +9,7 @@ const TABLES: [(&str, &str); 6] = [
     ("users_documents", "documents"),
     ("users_sessions", "sessions"),
     ("users_attempts", "attempts"),
+    ("users_keys", "keys"),
     ("users_schema_version", "schema_version"),
     // A column that no change of a user reads or writes.
     ("last_login", "last_login"),
@@ -18,8 +19,8 @@ const TABLES: [(&str, &str); 6] = [
 const TRIGGERS: [(&str, &[&str]); 4] = [
     ("INSERT INTO users_users", &["documents"]),
     ("UPDATE users_users", &["documents", "sessions"]),
-    ("DELETE FROM users_users", &["documents", "sessions"]),
-    ("INSERT INTO users_sessions", &["attempts", "last_login"]),
+    ("DELETE FROM users_users", &["attempts", "documents", "sessions"]),
+    ("INSERT INTO users_proofs", &["attempts", "sessions", "last_login"]),
 ];
 
 /// Whether two calls have the same results and effects in either order.

@@ -5,17 +5,18 @@ use std::time::Duration;
 use spin_sdk::variables::{self, Error as Unread};
 
 use crate::credential::Hasher;
-use crate::domain::{Blocklist, Error, Purpose, Result};
+use crate::domain::{Blocklist, Error, MAX_SESSIONS_PER_USER, Purpose, Result};
 
 /// The defaults of variables that the manifest doesn't declare, so that an application that uses the component as a
 /// dependency declares only what it sets. `spin.toml` has the same.
-const DEFAULTS: [(&str, &str); 11] = [
+const DEFAULTS: [(&str, &str); 12] = [
     // No one may call.
     ("api_tokens", ""),
     ("trusted_proxy_header", ""),
     (FAILURES_PER_ADDRESS, ""),
     ("session_ttl", "604800"),
     ("session_idle_ttl", "0"),
+    ("sessions_per_user", "1000"),
     ("password_hash", "m=19456,t=2,p=1"),
     ("password_pepper", ""),
     ("password_blocklist", "off"),
@@ -80,11 +81,16 @@ pub fn counts_peers() -> Result<bool> {
     Ok(!variable(FAILURES_PER_ADDRESS)?.trim().is_empty())
 }
 
-/// How long a session lives without being read; `None` for as long as it lives at all (variable `session_idle_ttl`, in
+/// How long a new session lives without being read; `None` for as long as it lives at all (variable `session_idle_ttl`, in
 /// seconds, 0 for `None`).
 pub fn session_idle_ttl() -> Result<Option<Duration>> {
     let seconds = whole_number("session_idle_ttl", 0, MAX_TTL)?;
     Ok((seconds > 0).then_some(Duration::from_secs(seconds)))
+}
+
+/// How many sessions a user may have at a time (variable `sessions_per_user`).
+pub fn sessions_per_user() -> Result<u64> {
+    whole_number("sessions_per_user", 1, MAX_SESSIONS_PER_USER)
 }
 
 /// The API tokens, as the operator wrote them (variable `api_tokens`).

@@ -40,7 +40,7 @@ pub use pattern::Pattern;
 pub use profile::{Profile, ProfileChange};
 pub use roles::Roles;
 pub use search::{Order, Search};
-pub use session::{ListedSession, Session, SessionHandle, SessionId, SessionRecord};
+pub use session::{ListedSession, MAX_SESSIONS_PER_USER, Session, SessionHandle, SessionId, SessionRecord};
 pub use time::Timestamp;
 pub use token::{Purpose, TOKEN_RANDOM, Token, TokenRecord, Tokens};
 pub use user::{DocumentId, Epoch, User, UserRecord};

@@ -4,6 +4,7 @@
 mod attempt;
 mod cleanup;
 mod reading;
+mod sessions;
 mod users;
 
 use std::cell::OnceCell;
@@ -16,6 +17,7 @@ use crate::storage::{AttemptKey, Storage};
 pub use attempt::{Attempt, Target};
 pub use cleanup::clean_up;
 pub use reading::{CurrentUser, current_user, user_of_session};
+pub use sessions::{end_session, last_written_use, read_session_document};
 pub use users::Users;
 
 /// What every use case works with.

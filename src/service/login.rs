@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Context;
 use crate::credential::Hasher;
 use crate::domain::{Account, Client, DocumentId, Error, Password, Result, Session, SessionId, SessionRecord, UserId};
-use crate::protocol::{Attempt, CurrentUser, Target, clean_up, current_user};
+use crate::protocol::{Attempt, CurrentUser, Target, clean_up, current_user, end_session};
 use crate::storage::{Pointer, SessionRow, Storage};
 use crate::{log, settings, system};
 
@@ -40,7 +40,7 @@ pub fn login(context: &Context, request: Login) -> Result<Session> {
 fn session_if_right(context: &Context, request: Login) -> Result<Option<Session>> {
     let storage = &context.storage;
     let hasher = settings::hasher()?;
-    let ttl = context.session_ttl()?;
+    let limits = SessionLimits::read(context)?;
     let pointer = storage.pointer_of_account(&request.account)?;
     let target = pointer.map_or_else(
         || Target::UnknownName(request.account.name()),
@@ -55,7 +55,7 @@ fn session_if_right(context: &Context, request: Login) -> Result<Option<Session>
         return attempt.refund_if_failed(Err(Error::AccountDisabled));
     }
     attempt.refund_address();
-    let session = attempt.refund_if_failed(start_session(context, ttl, &current, request.client))?;
+    let session = attempt.refund_if_failed(start_session(context, &limits, &current, request.client))?;
     if hasher.is_outdated(&current.user.password_hash) {
         // The login is done. What fails here is tried again by the next one.
         let renewed = renew_hash(context, &hasher, &request.password, &current);
@@ -107,27 +107,51 @@ fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &
     Ok(())
 }
 
-/// Starts a session. It is recorded in SQLite first, so that a cleanup finds every session document.
-fn start_session(context: &Context, ttl: Duration, current: &CurrentUser, client: Client) -> Result<Session> {
+/// How long a new session lives, and how many its user may have. Read before an attempt is counted.
+struct SessionLimits {
+    ttl: Duration,
+    idle_ttl: Option<Duration>,
+    per_user: u64,
+}
+
+impl SessionLimits {
+    fn read(context: &Context) -> Result<Self> {
+        Ok(Self {
+            ttl: context.session_ttl()?,
+            idle_ttl: settings::session_idle_ttl()?,
+            per_user: settings::sessions_per_user()?,
+        })
+    }
+}
+
+/// Starts a session, and ends the oldest ones if the user has too many. It is recorded in SQLite first, so that a cleanup
+/// finds every session document.
+fn start_session(context: &Context, limits: &SessionLimits, current: &CurrentUser, client: Client) -> Result<Session> {
     let id = SessionId::generate(&mut system::rng()?);
     let handle = id.handle();
     let (user, created) = (&current.user, context.now);
-    let expires = created.after(ttl);
-    context.storage.record_session(&SessionRow {
+    let expires = created.after(limits.ttl);
+    let row = SessionRow {
         handle: &handle,
         user_id: user.id,
         epoch: user.epoch,
         created,
         expires,
-    })?;
+    };
+    let surplus = context.storage.record_session(&row, limits.per_user)?;
     let record = SessionRecord {
         user_id: user.id,
         epoch: user.epoch,
         document: current.document,
         created,
         expires,
+        idle_ttl: limits.idle_ttl,
         client,
     };
     context.storage.put_session(&handle, &record)?;
+    for oldest in surplus {
+        // The login is done. What fails here is tried again by the next one.
+        log::ignored("end of a session too many", end_session(context, &oldest));
+    }
     Ok(record.to_session(id, user))
 }

@@ -16,7 +16,8 @@ use crate::domain::Namespace;
 
 pub use key_value::UserDocument;
 pub use sqlite::{
-    AttemptKey, DocumentState, Due, Expired, FoundUser, Limit, Note, Obstacles, Pointer, SessionRow, Verdict,
+    AttemptKey, DocumentState, Due, Expired, FoundUser, Limit, Note, Obstacles, Pointer, RecordedSession, SessionRow,
+    Verdict,
 };
 
 /// Both stores, as one namespace sees them. Only the search for what is to be cleared away reads other namespaces.

@@ -15,8 +15,8 @@ const TABLES: [(&str, &str); 5] = [
 /// The tables that a statement touches by its triggers.
 const TRIGGERS: [(&str, &[&str]); 4] = [
     ("INSERT INTO users_users", &["documents"]),
-    ("UPDATE users_users", &["documents", "sessions"]),
-    ("DELETE FROM users_users", &["documents", "sessions"]),
+    ("UPDATE users_users", &["documents"]),
+    ("DELETE FROM users_users", &["documents"]),
     ("INSERT INTO users_sessions", &["attempts"]),
 ];
 

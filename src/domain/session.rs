@@ -305,7 +305,7 @@ mod tests {
                 if session.is_use_due(used, written) {
                     written = Timestamp::from_seconds(used.as_seconds());
                 }
-                let not_yet = used.after(idle_ttl - Duration::from_millis(1));
+                let not_yet = used.after(idle_ttl).before(Duration::from_millis(1));
                 assert!(session.counts_at(not_yet, written), "{seconds} s, use {use_number}");
             }
             let over = written.after(idle_ttl * 2);

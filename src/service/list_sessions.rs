@@ -19,8 +19,10 @@ const MAX_LISTED: usize = 1_000;
 /// [`Error::UserNotFound`] if there is no such user.
 pub fn list_sessions(context: &Context, id: UserId) -> Result<Vec<ListedSession>> {
     let recorded = context.storage.recorded_sessions(id, context.now)?;
+    let recorded = recorded.ok_or(Error::UserNotFound)?;
+    let all = recorded.len().min(MAX_LISTED);
     let mut listed = Vec::new();
-    for recorded in recorded.ok_or(Error::UserNotFound)? {
+    for recorded in recorded {
         match list_one(context, recorded) {
             Ok(session) => listed.extend(session),
             Err(error @ Error::Unreadable(_)) => log::ignored("a session in a list", Err(error)),
@@ -29,6 +31,10 @@ pub fn list_sessions(context: &Context, id: UserId) -> Result<Vec<ListedSession>
         if listed.len() == MAX_LISTED {
             break;
         }
+    }
+    // Delete deletes the user's row first, then documents. So if one is missing, the user may be, too.
+    if listed.len() < all && context.storage.pointer_of_user(id)?.is_none() {
+        return Err(Error::UserNotFound);
     }
     Ok(listed)
 }

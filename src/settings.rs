@@ -5,11 +5,11 @@ use std::time::Duration;
 use spin_sdk::variables::{self, Error as Unread};
 
 use crate::credential::Hasher;
-use crate::domain::{ApiTokens, Blocklist, Error, PasswordWords, Purpose, Result, Strength};
+use crate::domain::{ApiTokens, Blocklist, Error, MAX_SESSIONS_PER_USER, PasswordWords, Purpose, Result, Strength};
 
 /// The defaults of variables that the manifest doesn't declare, so that an application that uses the component as a
 /// dependency declares only what it sets. `spin.toml` has the same.
-const DEFAULTS: [(&str, &str); 16] = [
+const DEFAULTS: [(&str, &str); 17] = [
     // No one may call.
     ("api_tokens", ""),
     (TRUSTED_PROXY_HEADER, ""),
@@ -18,6 +18,7 @@ const DEFAULTS: [(&str, &str); 16] = [
     (CREATES_PER_ADDRESS, "0"),
     ("session_ttl", "604800"),
     ("session_idle_ttl", "0"),
+    ("sessions_per_user", "1000"),
     ("password_hash", "m=19456,t=2,p=1"),
     ("password_pepper", ""),
     ("password_blocklist", "off"),
@@ -115,11 +116,16 @@ pub fn creates_per_address() -> Result<Option<u64>> {
     attempts(CREATES_PER_ADDRESS, &variable(CREATES_PER_ADDRESS)?)
 }
 
-/// How long a session lives without being read; `None` for as long as it lives at all (variable `session_idle_ttl`, in
+/// How long a new session lives without being read; `None` for as long as it lives at all (variable `session_idle_ttl`, in
 /// seconds, 0 for `None`).
 pub fn session_idle_ttl() -> Result<Option<Duration>> {
     let seconds = whole_number("session_idle_ttl", 0, MAX_TTL)?;
     Ok((seconds > 0).then_some(Duration::from_secs(seconds)))
+}
+
+/// How many sessions a user may have at a time (variable `sessions_per_user`).
+pub fn sessions_per_user() -> Result<u64> {
+    whole_number("sessions_per_user", 1, MAX_SESSIONS_PER_USER)
 }
 
 /// Who may call (variable `api_tokens`).

@@ -12,7 +12,7 @@ pub const RETRY_AFTER: u64 = 1;
 
 /// Why a request was not done.
 ///
-/// No variant carries a secret. All but the cause of [`Error::Unavailable`] may be shown to a client.
+/// No variant carries a secret. All but a [`Cause`] may be shown to a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// A field of the request breaks a rule. Repeating the request can't help.
@@ -44,9 +44,12 @@ pub enum Error {
     /// Others changed the same user each time that the change was tried, so nothing was done. Repeating the request is
     /// worth it after [`RETRY_AFTER`].
     Busy,
-    /// Storage failed or has what can't be read, or the host lacks memory or randomness. Whether the request took
-    /// effect is unknown, but it did so wholly or not at all. Repeating it is worth it after [`RETRY_AFTER`].
+    /// Storage failed, or the host lacks memory or randomness. Whether the request took effect is unknown, but it did so
+    /// wholly or not at all. Repeating it is worth it after [`RETRY_AFTER`].
     Unavailable(Cause),
+    /// A stored document can't be read, or isn't where a row points to. Callers see [`Error::Unavailable`]. It is a variant
+    /// of its own so that lists pass over the document and Delete clears it away.
+    Unreadable(Cause),
     /// The operator set a variable to something that can't be used, so nothing is served that depends on it.
     Misconfigured(InvalidVariable),
 }
@@ -104,6 +107,15 @@ impl Error {
         Self::Unavailable(Cause { operation, message })
     }
 
+    /// An [`Error::Unreadable`]: what can't be read, and why, with nothing of what it says.
+    pub fn unreadable(document: &'static str, problem: impl fmt::Display) -> Self {
+        let message = problem.to_string();
+        Self::Unreadable(Cause {
+            operation: document,
+            message,
+        })
+    }
+
     /// A word that never changes, for programs: the name of the WIT interface's case.
     pub fn reason(&self) -> &'static str {
         match self {
@@ -119,7 +131,7 @@ impl Error {
             Self::Throttled { .. } => "throttled",
             Self::PasswordDisabled => "password-disabled",
             Self::Busy => "busy",
-            Self::Unavailable(_) => "unavailable",
+            Self::Unavailable(_) | Self::Unreadable(_) => "unavailable",
             Self::Misconfigured(_) => "misconfigured",
         }
     }
@@ -127,7 +139,7 @@ impl Error {
     /// What the operator has to know of it: what failed, or which variable is wrong.
     pub fn for_operator(&self) -> Option<String> {
         match self {
-            Self::Unavailable(cause) => Some(cause.to_string()),
+            Self::Unavailable(cause) | Self::Unreadable(cause) => Some(cause.to_string()),
             Self::Misconfigured(invalid) => Some(invalid.to_string()),
             _ => None,
         }

@@ -48,7 +48,7 @@ pub use profile::{Profile, ProfileChange};
 pub use roles::Roles;
 pub use rpc::{Access, Rpc};
 pub use search::{Order, Search};
-pub use session::{ListedSession, Session, SessionHandle, SessionId, SessionRecord};
+pub use session::{ListedSession, MAX_SESSIONS_PER_USER, Session, SessionHandle, SessionId, SessionRecord};
 pub use strength::{Strength, check_secret};
 pub use time::Timestamp;
 pub use token::{Purpose, TOKEN_RANDOM, Token, TokenRecord, Tokens};

@@ -6,9 +6,20 @@ use std::time::Duration;
 use rand::CryptoRng;
 use rand::distr::{Alphanumeric, SampleString};
 use serde::{Deserialize, Serialize};
+use serde_with::{DurationSeconds, serde_as};
 use sha2::{Digest, Sha256};
 
 use super::{Client, DocumentId, Email, Epoch, Error, Result, Roles, Timestamp, UserId, UserRecord, Username};
+
+/// How far the clocks of two instances may be apart. A session that began later than that is from the future: a clock was
+/// wrong for a while.
+const CLOCK_SKEW: Duration = Duration::from_mins(1);
+
+/// The most sessions that a user may have, whatever the operator sets: ListSessions may have to read the document of each.
+pub const MAX_SESSIONS_PER_USER: u64 = 10_000;
+
+/// The last use of a session is written at most once per tenth of its idle time.
+const IDLE_PARTS: u32 = 10;
 
 /// A session's secret id: 128 characters of `A-Za-z0-9`, as hard to guess as the 256 bits that seed its generator. It is all that is needed to be logged
 /// in.
@@ -22,6 +33,16 @@ impl SessionId {
     /// Makes an id.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
         Self(Alphanumeric.sample_string(rng, Self::LENGTH))
+    }
+
+    /// Takes the id of a session to end, from the field `session_id`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] if it is empty, or no session could have it. If that passed as done, a session would live on
+    /// whose id was sent with a line feed or a `Bearer` too much.
+    pub fn to_end(text: String) -> Result<Self> {
+        let id = Self::presented(text)?;
+        id.ok_or_else(|| Error::invalid("session_id", "must have 128 letters and digits"))
     }
 
     /// Takes the id in the field `session_id`; `None` if no session could have it.
@@ -63,11 +84,22 @@ impl fmt::Debug for SessionId {
 pub struct SessionHandle(String);
 
 impl SessionHandle {
-    /// Takes a handle that a caller presents; `None` if no session could have it.
-    pub fn parse(text: String) -> Option<Self> {
-        let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        let looks_like_one = text.len() == 64 && text.bytes().all(hex);
-        looks_like_one.then_some(Self(text))
+    /// Takes the handle of a session to end, from the field `handle`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] if it is empty, or no session could have it.
+    pub fn to_end(text: String) -> Result<Self> {
+        if text.is_empty() {
+            return Err(Error::invalid("handle", "is required"));
+        }
+        let looks_like_one = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if !looks_like_one {
+            return Err(Error::invalid(
+                "handle",
+                "must have 64 hexadecimal digits, as ListSessions shows it",
+            ));
+        }
+        Ok(Self(text))
     }
 
     /// The handle as text.
@@ -82,6 +114,7 @@ impl SessionHandle {
 }
 
 /// A session as it is kept.
+#[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRecord {
     /// Whose session it is.
@@ -94,6 +127,11 @@ pub struct SessionRecord {
     pub created: Timestamp,
     /// When it ends.
     pub expires: Timestamp,
+    /// How long it lives without being read; `None` for as long as it lives at all. It is decided when the session begins,
+    /// as `expires` is: an instance with another setting doesn't know whether a session that it finds was in use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde_as(as = "Option<DurationSeconds<u64>>")]
+    pub idle_ttl: Option<Duration>,
     /// What it is used from.
     #[serde(default, skip_serializing_if = "Client::is_unknown")]
     pub client: Client,
@@ -114,10 +152,58 @@ impl SessionRecord {
         }
     }
 
-    /// Whether it has time left at `now`: it hasn't expired, and hasn't been idle for `idle_ttl` since `last_used`.
-    pub fn counts_at(&self, now: Timestamp, last_used: Timestamp, idle_ttl: Option<Duration>) -> bool {
-        now < self.expires && idle_ttl.is_none_or(|ttl| now < last_used.after(ttl))
+    /// Whether it has time left at `now`, if `last_used` is when it was last used as far as that was written.
+    ///
+    /// A use is written in whole seconds, and not within a tenth of the idle time after another. So a session may have been
+    /// used that much later, and ends that much later: never before its idle time is over.
+    pub fn counts_at(&self, now: Timestamp, last_used: Timestamp) -> bool {
+        match self.idle_ttl {
+            Some(ttl) => now < self.expires && now < last_used.after(ttl + unwritten_use(ttl)),
+            None => now < self.expires,
+        }
     }
+
+    /// Whether a use at `now` is to be written, if `written` is the last one that was.
+    pub fn is_use_due(&self, now: Timestamp, written: Timestamp) -> bool {
+        let Some(idle_ttl) = self.idle_ttl else {
+            return false;
+        };
+        now.since(written) * IDLE_PARTS >= idle_ttl || is_from_the_future(written, now)
+    }
+
+    /// Whether it was begun while a clock was wrong.
+    pub fn is_from_the_future(&self, now: Timestamp) -> bool {
+        is_from_the_future(self.created, now)
+    }
+
+    /// Lets it begin at `created` and end at `expires`.
+    #[must_use]
+    pub fn moved_to(self, created: Timestamp, expires: Timestamp) -> Self {
+        Self {
+            created,
+            expires,
+            ..self
+        }
+    }
+
+    /// Lets a session from the future begin at `now`, with all of its time before it.
+    #[must_use]
+    pub fn begun_by(self, now: Timestamp) -> Self {
+        if !self.is_from_the_future(now) {
+            return self;
+        }
+        let ttl = self.expires.since(self.created);
+        self.moved_to(now, now.after(ttl))
+    }
+}
+
+/// How much later than written a session with this idle time may have been used.
+fn unwritten_use(idle_ttl: Duration) -> Duration {
+    (idle_ttl / IDLE_PARTS).max(Duration::from_secs(1))
+}
+
+fn is_from_the_future(moment: Timestamp, now: Timestamp) -> bool {
+    moment > now.after(CLOCK_SKEW)
 }
 
 /// A session as its user sees it in a list.
@@ -189,12 +275,41 @@ mod tests {
     #[test]
     fn what_could_not_be_a_handle_is_refused() {
         for bad in [
+            String::new(),
             "a".repeat(63),
             "a".repeat(65),
             "A".repeat(64),
             format!("{}g", "a".repeat(63)),
         ] {
-            assert_eq!(SessionHandle::parse(bad), None);
+            assert!(SessionHandle::to_end(bad).is_err());
+        }
+    }
+
+    #[test]
+    fn no_session_ends_before_its_idle_time_is_over() {
+        for seconds in [1, 5, 9, 10, 11, 100] {
+            let idle_ttl = Duration::from_secs(seconds);
+            let created = Timestamp::from_seconds(1_800_000_000);
+            let session = SessionRecord {
+                user_id: UserId::NONE,
+                epoch: Epoch::from_random([0; 16]),
+                document: DocumentId::NONE,
+                created,
+                expires: created.after(Duration::from_hours(1)),
+                idle_ttl: Some(idle_ttl),
+                client: Client::default(),
+            };
+            let mut written = created;
+            for use_number in 0..1_000 {
+                let used = created.after(Duration::from_millis(330 * use_number));
+                if session.is_use_due(used, written) {
+                    written = Timestamp::from_seconds(used.as_seconds());
+                }
+                let not_yet = used.after(idle_ttl).before(Duration::from_millis(1));
+                assert!(session.counts_at(not_yet, written), "{seconds} s, use {use_number}");
+            }
+            let over = written.after(idle_ttl * 2);
+            assert!(!session.counts_at(over, written), "{seconds} s");
         }
     }
 

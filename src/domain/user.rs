@@ -132,6 +132,11 @@ impl Epoch {
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
+
+    /// Takes an epoch back that storage gave.
+    pub fn from_storage(text: &str) -> Option<Self> {
+        uuid::Uuid::try_parse(text).ok().map(Self)
+    }
 }
 
 impl std::fmt::Display for Epoch {

@@ -70,7 +70,7 @@ impl ApiError {
             Self::Domain(Error::Throttled { retry_after }) => {
                 response.with_header("retry-after", retry_after.to_string())
             }
-            Self::Domain(Error::Busy | Error::Unavailable(_)) => {
+            Self::Domain(Error::Busy | Error::Unavailable(_) | Error::Unreadable(_)) => {
                 response.with_header("retry-after", RETRY_AFTER.to_string())
             }
             // RFC 6750, section 3.
@@ -105,7 +105,7 @@ impl ApiError {
             Self::Forbidden | Self::Domain(Error::AccountDisabled | Error::PasswordDisabled) => StatusCode::FORBIDDEN,
             Self::Domain(Error::Throttled { .. }) => StatusCode::TOO_MANY_REQUESTS,
             Self::Domain(Error::IdTaken | Error::UsernameTaken | Error::EmailTaken) => StatusCode::CONFLICT,
-            Self::Domain(Error::Busy | Error::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Domain(Error::Busy | Error::Unavailable(_) | Error::Unreadable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Domain(Error::Misconfigured(_)) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -160,7 +160,7 @@ impl ApiError {
             Self::Domain(Error::Busy) => "others are changing this user; try again",
             Self::Domain(Error::Throttled { .. }) => "too many attempts; try again later",
             Self::Domain(Error::PasswordDisabled) => "too many wrong passwords in a row; the password must be reset",
-            Self::Domain(Error::Unavailable(_)) => "storage is unavailable; try again",
+            Self::Domain(Error::Unavailable(_) | Error::Unreadable(_)) => "storage is unavailable; try again",
             Self::Domain(Error::Misconfigured(invalid)) => return invalid.to_string(),
         };
         text.to_owned()

@@ -7,6 +7,7 @@ mod cleanup;
 mod creation;
 mod reading;
 mod reindex;
+mod sessions;
 mod unknown_name;
 mod users;
 
@@ -24,6 +25,7 @@ pub use cleanup::clean_up;
 pub use creation::count_creation;
 pub use reading::{CurrentUser, current_user, user_of_session};
 pub use reindex::{Place, Reindexed, ReindexedUser, reindex};
+pub use sessions::{end_session, last_written_use, read_session_document};
 pub use users::Users;
 
 /// What every use case works with.

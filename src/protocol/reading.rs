@@ -24,8 +24,8 @@ pub struct CurrentUser {
 /// before it is read, the row has changed since, and is asked again.
 ///
 /// # Errors
-/// [`Error::Busy`] if that happens each time; [`Error::Unavailable`] if the row points to no document, which happens only
-/// if one of the stores was restored without the other.
+/// [`Error::Busy`] if that happens each time; [`Error::Unreadable`] if the row points to a document that can't be read, or
+/// to none, which happens only if one of the stores was restored without the other.
 pub fn current_user(
     storage: &Storage,
     mut first: Option<Pointer>,
@@ -46,7 +46,7 @@ pub fn current_user(
             return Ok(Some(CurrentUser { document, user }));
         }
         if missed == Some(pointer) {
-            return Err(Error::unavailable(
+            return Err(Error::unreadable(
                 "user document",
                 "a row points to one that isn't there",
             ));
@@ -63,10 +63,12 @@ pub fn user_of_session(storage: &Storage, session: &SessionRecord) -> Result<Opt
     let id = session.user_id;
     let mut document = session.document;
     for _ in 0..=HOPS {
-        match storage.user_document(id, document)? {
-            Some(UserDocument::Plain(user)) => return Ok(Some(user)),
-            Some(UserDocument::Moved(next)) => document = next,
-            Some(UserDocument::Moving(_)) | None => break,
+        match storage.user_document(id, document) {
+            Ok(Some(UserDocument::Plain(user))) => return Ok(Some(user)),
+            Ok(Some(UserDocument::Moved(next))) => document = next,
+            // If this one can't be read, the row may point to another.
+            Ok(Some(UserDocument::Moving(_)) | None) | Err(Error::Unreadable(_)) => break,
+            Err(error) => return Err(error),
         }
     }
     let current = current_user(storage, None, |storage| storage.pointer_of_user(id))?;

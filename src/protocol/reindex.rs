@@ -94,10 +94,11 @@ fn reindex_group(context: &Context, key: &StoredKey, group: &[StoredKey], report
         StoredKey::Session(_, handle) => match storage.session(handle) {
             Ok(Some(session)) => storage.restore_session(handle, &session),
             Ok(None) => Ok(()),
-            Err(error) => {
+            Err(error @ Error::Unreadable(_)) => {
                 log::ignored("session document", Err(error));
                 Ok(())
             }
+            Err(error) => Err(error),
         },
         StoredKey::LastUsed(_, handle) => match storage.session(handle) {
             Ok(None) => storage.delete_last_used(handle),
@@ -112,10 +113,10 @@ fn reindex_rows(context: &Context, after: u64, limit: usize, report: &mut Reinde
     report.next = rows.get(limit - 1).map(|last| Place::Row(last.number));
     for row in rows {
         let storage = context.storage.in_namespace(row.namespace.clone());
-        let found = storage.user_document(row.id, row.document);
-        if !matches!(found, Ok(None)) {
-            log::ignored("user document", found.map(drop));
-            continue;
+        match storage.user_document(row.id, row.document) {
+            Ok(None) => {}
+            Ok(Some(_)) | Err(Error::Unreadable(_)) => continue,
+            Err(error) => return Err(error),
         }
         // It may have been replaced since the row was read.
         let current = storage.references(row.id)?.pointer;
@@ -154,7 +155,7 @@ impl Reindexing<'_> {
         let Some(pointer) = references.pointer else {
             return Ok(false);
         };
-        Ok(match self.storage.user_document(id, pointer)? {
+        Ok(match self.read(id, pointer)? {
             Some(UserDocument::Plain(_)) => true,
             Some(UserDocument::Moving(_)) => references.is_changing(pointer),
             Some(UserDocument::Moved(_)) | None => false,
@@ -170,7 +171,7 @@ impl Reindexing<'_> {
     ) -> Result<Option<(DocumentId, UserRecord)>> {
         let mut latest: Option<(DocumentId, UserRecord)> = None;
         for document in documents.iter().filter(|document| !references.is_noted(**document)) {
-            let content = self.storage.user_document(id, *document)?;
+            let content = self.read(id, *document)?;
             let Some(user) = content.and_then(UserDocument::into_user) else {
                 continue;
             };
@@ -179,6 +180,17 @@ impl Reindexing<'_> {
             }
         }
         Ok(latest)
+    }
+
+    /// Reads a document; one that can't be read is none.
+    fn read(&self, id: UserId, document: DocumentId) -> Result<Option<UserDocument>> {
+        match self.storage.user_document(id, document) {
+            Err(error @ Error::Unreadable(_)) => {
+                log::ignored("user document", Err(error));
+                Ok(None)
+            }
+            read => read,
+        }
     }
 
     /// Gives a user a row. If others have its names, the older one keeps each.
@@ -207,7 +219,16 @@ impl Reindexing<'_> {
             return Ok(());
         };
         let users = Users::new(self.storage);
-        let other = users.current(pointer.user_id)?.user;
+        let other = match users.current(pointer.user_id) {
+            Ok(current) => current.user,
+            Err(Error::UserNotFound) => return Ok(()),
+            Err(error @ Error::Unreadable(_)) => {
+                // That row is of another day, too. It gets its names back from its user's documents, if there are any.
+                log::ignored("row of a user with a name that another one has", Err(error));
+                return self.storage.free_names(pointer);
+            }
+            Err(error) => return Err(error),
+        };
         if other.is_older_than(user) {
             give_up(user, taken);
             self.report.renamed.push(reindexed(self.namespace, before));

@@ -16,6 +16,9 @@ use crate::{log, system};
 /// How often a change is begun again when others change the same user at the same time.
 const TRIES: usize = 16;
 
+/// How many sessions' documents Delete deletes itself. More than people have devices; each costs two deletions.
+const DELETED_SESSIONS: usize = 16;
+
 /// The users of one namespace.
 pub struct Users<'a> {
     storage: &'a Storage,
@@ -103,8 +106,15 @@ impl<'a> Users<'a> {
     /// [`Error::UserNotFound`] if there is no such user; [`Error::Busy`] if others changed it each time.
     pub fn delete(&self, id: UserId) -> Result<()> {
         for _ in 0..TRIES {
-            let current = self.current(id)?;
-            if self.remove(&current)? {
+            let removed = match self.current(id) {
+                Ok(current) => self.remove(&current)?,
+                Err(error @ Error::Unreadable(_)) => {
+                    log::ignored("document of a user to delete", Err(error));
+                    self.remove_unreadable(id)?
+                }
+                Err(error) => return Err(error),
+            };
+            if removed {
                 return Ok(());
             }
         }
@@ -155,10 +165,34 @@ impl<'a> Users<'a> {
             // The deletion is done. If this fails, the note that the row left behind has the document deleted.
             let deleted = self.storage.delete_user_document(user.id, current.document);
             log::ignored("deletion of a document", deleted);
+            log::ignored("deletion of sessions", self.delete_sessions(user));
             return Ok(true);
         }
         self.settle_mark(current)?;
         Ok(false)
+    }
+
+    /// Deletes the row of a user whose document can't be read or isn't there. It needs no mark: no reader takes such a
+    /// document for plain. So there is nothing to note, and the deletion leaves its own note for the cleanup.
+    fn remove_unreadable(&self, id: UserId) -> Result<bool> {
+        let pointer = self.storage.pointer_of_user(id)?.ok_or(Error::UserNotFound)?;
+        match self.storage.user_document(id, pointer.document) {
+            Err(Error::Unreadable(_)) | Ok(None) => self.storage.commit_deletion(id, pointer.document),
+            // It was replaced meanwhile.
+            Ok(Some(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Deletes the session documents of a user that is deleted, so that no client's address outlives it. The rows remain,
+    /// because a login that is still under way may write such a document: with them the cleanup deletes it, and what is
+    /// beyond the first sessions.
+    fn delete_sessions(&self, user: &UserRecord) -> Result<()> {
+        for handle in self.storage.last_sessions(user.id, user.epoch, DELETED_SESSIONS)? {
+            self.storage.delete_session(&handle)?;
+            self.storage.delete_last_used(&handle)?;
+        }
+        Ok(())
     }
 
     /// Marks the present document, so that readers ask SQLite whether it still counts.

@@ -7,7 +7,7 @@ use crate::credential::Hasher;
 use crate::domain::{
     Account, Client, CountedAddress, DocumentId, Error, Password, Result, Session, SessionId, SessionRecord, UserId,
 };
-use crate::protocol::{Attempt, CurrentUser, ProvenUser, clean_up, current_user};
+use crate::protocol::{Attempt, CurrentUser, ProvenUser, clean_up, current_user, end_session};
 use crate::storage::{Pointer, SessionRow, Storage};
 use crate::{log, settings, system};
 
@@ -42,7 +42,7 @@ pub fn login(context: &Context, request: Login) -> Result<Session> {
 fn session_if_right(context: &Context, request: Login) -> Result<Option<Session>> {
     let storage = &context.storage;
     let hasher = settings::hasher()?;
-    let ttl = context.session_ttl()?;
+    let limits = SessionLimits::read(context)?;
     let found = storage.find_account(&request.account)?;
     if let Some(pointer) = found.pointer {
         context.log.user(pointer.user_id);
@@ -55,7 +55,7 @@ fn session_if_right(context: &Context, request: Login) -> Result<Option<Session>
     if current.user.attributes.disabled_at(context.now).is_some() {
         return attempt.refund_if_failed(Err(Error::AccountDisabled));
     }
-    let session = start_session(context, ttl, &user, &attempt, request.client)?;
+    let session = start_session(context, &limits, &user, &attempt, request.client)?;
     if hasher.is_outdated(&current.user.password_hash) {
         // The login is done. What fails here is tried again by the next one.
         let renewed = renew_hash(context, &hasher, &request.password, current);
@@ -109,11 +109,28 @@ fn renew_hash(context: &Context, hasher: &Hasher, password: &Password, before: &
     Ok(())
 }
 
-/// Starts a session. It is recorded in SQLite first, so that a cleanup finds every session document. If that fails, it may
-/// have taken the attempt back nevertheless, so that isn't done again.
+/// How long a new session lives, and how many its user may have. Read before an attempt is counted.
+struct SessionLimits {
+    ttl: Duration,
+    idle_ttl: Option<Duration>,
+    per_user: u64,
+}
+
+impl SessionLimits {
+    fn read(context: &Context) -> Result<Self> {
+        Ok(Self {
+            ttl: context.session_ttl()?,
+            idle_ttl: settings::session_idle_ttl()?,
+            per_user: settings::sessions_per_user()?,
+        })
+    }
+}
+
+/// Starts a session, and ends the oldest ones if the user has too many. It is recorded in SQLite first, so that a cleanup
+/// finds every session document. If that fails, it may have taken the attempt back nevertheless, so that isn't done again.
 fn start_session(
     context: &Context,
-    ttl: Duration,
+    limits: &SessionLimits,
     user: &ProvenUser,
     attempt: &Attempt<'_>,
     client: Client,
@@ -122,7 +139,7 @@ fn start_session(
     let id = SessionId::generate(&mut system::rng()?);
     let handle = id.handle();
     let created = context.now;
-    let expires = created.after(ttl);
+    let expires = created.after(limits.ttl);
     let row = SessionRow {
         handle: &handle,
         user_id: user.id,
@@ -130,15 +147,22 @@ fn start_session(
         created,
         expires,
     };
-    context.storage.record_session(&row, &attempt.proof())?;
+    let surplus = context
+        .storage
+        .record_session(&row, limits.per_user, &attempt.proof())?;
     let record = SessionRecord {
         user_id: user.id,
         epoch: user.epoch,
         document: *document,
         created,
         expires,
+        idle_ttl: limits.idle_ttl,
         client,
     };
     context.storage.put_session(&handle, &record)?;
+    for oldest in surplus {
+        // The login is done. What fails here is tried again by the next one.
+        log::ignored("end of a session too many", end_session(context, &oldest));
+    }
     Ok(record.to_session(id, user))
 }

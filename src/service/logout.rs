@@ -1,17 +1,28 @@
 //! Logout: the end of a session.
 
 use super::Context;
-use crate::domain::{Result, SessionHandle};
-use crate::log;
-use crate::protocol::clean_up;
+use crate::domain::{Error, Result, SessionHandle, UserId};
+use crate::protocol::{clean_up, end_session};
+
+/// The session to end.
+#[derive(Debug)]
+pub struct Logout {
+    /// Its handle.
+    pub handle: SessionHandle,
+    /// Whose session it has to be, if the caller says so.
+    pub user_id: Option<UserId>,
+}
 
 /// Ends a session; all the same if there is none.
-pub fn logout(context: &Context, handle: &SessionHandle) -> Result<()> {
-    let storage = &context.storage;
-    storage.delete_session(handle)?;
-    // The session is over. Its row is cleared away once no request can still be reading it; if this fails, when it would
-    // have expired.
-    log::ignored("end of a session's row", storage.end_session(handle, context.now));
+///
+/// # Errors
+/// [`Error::SessionNotFound`] if the user is given and has no such session.
+pub fn logout(context: &Context, request: &Logout) -> Result<()> {
+    let handle = &request.handle;
+    if request.user_id.is_some() && context.storage.owner_of_session(handle)? != request.user_id {
+        return Err(Error::SessionNotFound);
+    }
+    end_session(context, handle)?;
     clean_up(context);
     Ok(())
 }

@@ -31,7 +31,7 @@ pub use health::health;
 pub use issue_token::{IssueToken, IssuedToken, Subject, issue_token};
 pub use list_sessions::list_sessions;
 pub use login::{Login, login};
-pub use logout::logout;
+pub use logout::{Logout, logout};
 pub use logout_all::logout_all;
 pub use read::read;
 pub use read_session::read_session;

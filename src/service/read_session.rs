@@ -2,22 +2,17 @@
 
 use super::Context;
 use crate::domain::{Error, Result, Session, SessionHandle, SessionId, SessionRecord};
-use crate::protocol::user_of_session;
-use crate::settings;
-
-/// `last_used` is written at most once per tenth of the idle time.
-const IDLE_PARTS: u32 = 10;
+use crate::protocol::{last_written_use, read_session_document, user_of_session};
 
 /// Reads a session, with its user's present names.
 ///
 /// # Errors
 /// [`Error::SessionNotFound`] if there is none, it ended or expired, or its user was deleted or has another password.
 pub fn read_session(context: &Context, id: SessionId) -> Result<Session> {
-    let storage = &context.storage;
     let handle = id.handle();
-    let session = storage.session(&handle)?.ok_or(Error::SessionNotFound)?;
+    let session = read_session_document(context, &handle)?.ok_or(Error::SessionNotFound)?;
     context.log.user(session.user_id);
-    let user = user_of_session(storage, &session)?;
+    let user = user_of_session(&context.storage, &session)?;
     let user = user
         .filter(|user| user.epoch == session.epoch)
         .ok_or(Error::SessionNotFound)?;
@@ -27,21 +22,14 @@ pub fn read_session(context: &Context, id: SessionId) -> Result<Session> {
     Ok(session.to_session(id, &user))
 }
 
-/// Whether a session has time left. If there is an idle time, writes that the session is in use.
+/// Whether a session has time left. If it has an idle time, writes that it is in use.
 ///
 /// That has a key of its own: written into the session's document it could bring one back that a logout has just deleted.
 fn is_alive(context: &Context, handle: &SessionHandle, session: &SessionRecord) -> Result<bool> {
-    let storage = &context.storage;
-    let now = context.now;
-    let Some(idle_ttl) = settings::session_idle_ttl()? else {
-        return Ok(session.counts_at(now, now, None));
-    };
-    let last_used = storage.last_used(handle)?.unwrap_or(session.created);
-    if !session.counts_at(now, last_used, Some(idle_ttl)) {
-        return Ok(false);
+    let last_used = last_written_use(context, handle, session)?;
+    let counts = session.counts_at(context.now, last_used);
+    if counts && session.is_use_due(context.now, last_used) {
+        context.storage.put_last_used(handle, context.now)?;
     }
-    if now.since(last_used) * IDLE_PARTS >= idle_ttl {
-        storage.put_last_used(handle, now)?;
-    }
-    Ok(true)
+    Ok(counts)
 }

@@ -17,7 +17,7 @@ use crate::domain::Namespace;
 pub use key_value::{StoredKey, UserDocument};
 pub use sqlite::{
     AccountKey, Allowance, Count, CountKey, Counted, Counts, DocumentState, Due, Expired, FoundAccount, FoundUser,
-    NameKey, Note, Obstacles, Pointer, Proof, References, Refusal, SessionRow, UserRow,
+    NameKey, Note, Obstacles, Pointer, Proof, RecordedSession, References, Refusal, SessionRow, UserRow,
 };
 
 /// Both stores, as one namespace sees them. Only the search for what is to be cleared away reads other namespaces.

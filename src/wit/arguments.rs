@@ -5,10 +5,10 @@ use super::bindings::{
     UserChanges,
 };
 use crate::domain::{
-    Account, Client, CountedAddress, Email, Error, Page, Password, Pattern, ProfileChange, Purpose, Result, Roles,
-    Search, SessionHandle, SessionId, UserId, Username,
+    Account, Client, CountedAddress, Email, Page, Password, Pattern, ProfileChange, Purpose, Result, Roles, Search,
+    SessionHandle, SessionId, UserId, Username,
 };
-use crate::service::{Create, IssueToken, Login, Subject, Update, UpdatePassword};
+use crate::service::{Create, IssueToken, Login, Logout, Subject, Update, UpdatePassword};
 
 pub(super) fn create(user: NewUser) -> Result<Create> {
     let (roles, profile, verified) = match user.attributes {
@@ -110,11 +110,15 @@ pub(super) fn token(request: TokenRequest) -> Result<IssueToken> {
     )
 }
 
-/// The session to end; `None` if there could be no such session.
-pub(super) fn session_to_end(name: SessionName) -> Result<Option<SessionHandle>> {
-    match name {
-        SessionName::SessionId(id) => Ok(SessionId::presented(id)?.map(|id| id.handle())),
-        SessionName::Handle(handle) if handle.is_empty() => Err(Error::invalid("handle", "is required")),
-        SessionName::Handle(handle) => Ok(SessionHandle::parse(handle)),
+pub(super) fn logout(session: SessionName) -> Result<Logout> {
+    match session {
+        SessionName::SessionId(id) => Ok(Logout {
+            handle: SessionId::to_end(id)?.handle(),
+            user_id: None,
+        }),
+        SessionName::Handle(session) => Ok(Logout {
+            handle: SessionHandle::to_end(session.handle)?,
+            user_id: session.user_id.map(|id| UserId::parse("user_id", &id)).transpose()?,
+        }),
     }
 }

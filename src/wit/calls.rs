@@ -103,10 +103,7 @@ impl Guest for Library {
 
     fn logout(namespace: String, session: SessionName) -> std::result::Result<(), Error> {
         call(Rpc::Logout, &namespace, |context| {
-            match arguments::session_to_end(session)? {
-                Some(handle) => service::logout(context, &handle),
-                None => Ok(()),
-            }
+            service::logout(context, &arguments::logout(session)?)
         })
     }
 

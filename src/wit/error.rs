@@ -21,7 +21,7 @@ impl From<domain::Error> for Error {
             domain::Error::Throttled { retry_after } => Self::Throttled(retry_after.into()),
             domain::Error::PasswordDisabled => Self::PasswordDisabled,
             domain::Error::Busy => Self::Busy(RETRY_AFTER),
-            domain::Error::Unavailable(_) => Self::Unavailable(RETRY_AFTER),
+            domain::Error::Unavailable(_) | domain::Error::Unreadable(_) => Self::Unavailable(RETRY_AFTER),
             domain::Error::Misconfigured(invalid) => Self::Misconfigured(invalid.to_string()),
         }
     }
@@ -74,6 +74,7 @@ mod tests {
             domain::Error::PasswordDisabled,
             domain::Error::Busy,
             domain::Error::unavailable("key-value get", "no connection"),
+            domain::Error::unreadable("stored document", "it names no other"),
             domain::Error::misconfigured("session_ttl", "can't be read"),
         ];
         for error in errors {

@@ -67,7 +67,10 @@ pub async fn call(library: &mut Library, namespace: &str, rpc: &str, request: &V
         }
         "Logout" => {
             let name = match optional(request, "handle") {
-                Some(handle) => wit::SessionName::Handle(handle),
+                Some(handle) => wit::SessionName::Handle(wit::SessionHandle {
+                    handle,
+                    user_id: optional(request, "user_id"),
+                }),
                 None => wit::SessionName::SessionId(text(request, "session_id")),
             };
             let ended = users.call_logout(&mut store, namespace, &name).await;

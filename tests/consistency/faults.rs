@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use host::Compiled;
 use host::hooks::{Operation, Verdict};
 
-use crate::catalogue::{Request, examples, login};
+use crate::catalogue::{ASIM, Request, delete, examples, list_sessions, login, logout, read_session};
 use crate::harness::report::{FAULTS, Report, everything};
 use crate::harness::states;
 use crate::harness::verify::Judged;
@@ -100,6 +100,23 @@ async fn no_fault_breaks_a_cleanup() {
         images.push(states::asim(compiled).await);
     }
     explore_all(compiled, &images, IDLE).await;
+}
+
+#[tokio::test]
+async fn no_fault_breaks_a_session_in_use() {
+    let compiled = crate::support::component();
+    let image = states::in_use(compiled).await;
+    let session = &image.sessions[0];
+    let mut report = Report::new("every fault of a session in use");
+    for request in [
+        read_session(session),
+        logout(session),
+        list_sessions(ASIM),
+        delete(ASIM),
+    ] {
+        explore(compiled, &image, states::IDLE, &request, &mut report).await;
+    }
+    report.finish();
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod harness;
 
 mod broken;
 mod cold_start;
+mod contention;
 mod faults;
 mod histories;
 mod interleavings;

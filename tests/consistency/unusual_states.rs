@@ -8,11 +8,8 @@ use crate::catalogue::{
 };
 use crate::harness::pairs::{explore_pairs, pairs_of};
 use crate::harness::report::everything;
-use crate::harness::states::{self, PLAIN};
-use crate::harness::world::{Image, Variables, World};
-
-/// Sessions end if they aren't read for some time, so reading one writes its last use.
-const IDLE: Variables = &[("login_failures_per_address", "0"), ("session_idle_ttl", "500")];
+use crate::harness::states::{self, IDLE, PLAIN};
+use crate::harness::world::{Image, Variables};
 
 async fn explore(compiled: &Compiled, image: &Image, variables: Variables, pairs: Vec<[Request; 2]>) {
     explore_pairs(compiled, image.name, image, variables, pairs, false).await;
@@ -80,9 +77,7 @@ async fn two_requests_clean_up_the_same_sessions() {
 #[tokio::test]
 async fn a_session_is_read_while_it_ends() {
     let compiled = crate::support::component();
-    let world = World::new(compiled, &states::two_users(compiled).await, IDLE);
-    world.advance(100);
-    let image = world.image("a session whose last use is due");
+    let image = states::in_use(compiled).await;
     let session = &image.sessions[0];
     let others = [
         logout(session),

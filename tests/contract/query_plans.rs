@@ -3,7 +3,8 @@
 use host::hooks::Operation;
 use serde_json::json;
 
-use crate::storage_calls::{calls, requests, steady};
+use crate::storage_calls::{calls, requests, session_and_handle, steady};
+use crate::support::ID;
 
 /// The names of all tables, those of the index of parts included.
 fn tables(database: &rusqlite::Connection) -> Vec<String> {
@@ -59,9 +60,9 @@ fn reads_a_whole_table(step: &str, tables: &[String]) -> bool {
 #[tokio::test]
 async fn no_statement_reads_a_whole_table() {
     let service = steady().await;
-    let session = service.login("asim", "password1").await.session_id();
+    let (session, handle) = session_and_handle(&service).await;
     let mut made = Vec::new();
-    for (_, rpc, request) in requests(&session) {
+    for (_, rpc, request) in requests(&session, &handle) {
         made.extend(calls(&service, rpc, request).await);
     }
     let patterns = ["a", "a*", "*a", "*a*", "*abc*", "*", ""];
@@ -81,6 +82,30 @@ async fn no_statement_reads_a_whole_table() {
         }
     }
     assert!(seen > 20);
+}
+
+/// What ends a user's sessions, or finds the ones too many, begins in the index and reads only as many rows as it needs.
+#[tokio::test]
+async fn statements_about_a_users_sessions_go_along_the_index_with_the_epoch() {
+    let service = steady().await;
+    service.login("asim", "password1").await.session_id();
+    let mut made = calls(&service, "LogoutAll", json!({"user_id": ID})).await;
+    service.advance(60);
+    made.extend(calls(&service, "Login", json!({"username": "asim", "password": "password1"})).await);
+    made.extend(calls(&service, "ListSessions", json!({"user_id": ID})).await);
+    made.extend(calls(&service, "Delete", json!({"id": ID})).await);
+    let database = service.database();
+    let steps: Vec<String> = statements(made)
+        .filter(|statement| statement.contains("epoch = ") && statement.contains("users_sessions"))
+        .flat_map(|statement| plan(&database, &statement))
+        .filter(|step| step.contains("users_sessions_by_user"))
+        .collect();
+    // Of the Login, its cleanup, ListSessions and Delete.
+    assert_eq!(steps.len(), 4, "{steps:#?}");
+    for step in &steps {
+        let begins = step.contains("users_sessions_by_user (namespace=? AND user_id=? AND epoch=?");
+        assert!(begins, "{step}");
+    }
 }
 
 /// The index in which a search finds users.

@@ -151,6 +151,31 @@ async fn a_database_of_another_day_gets_what_happened_since() {
     service.create("dave").await;
 }
 
+/// Two users have swapped their names, and a new one has the name of one that was deleted.
+#[tokio::test]
+async fn names_that_went_from_one_user_to_another_are_restored() {
+    let service = Service::new();
+    service.create_asim().await;
+    let (bob, dave) = (service.create("bob").await, service.create("dave").await);
+    let yesterday = backup(&service);
+    for (id, name) in [(ID, "x"), (&bob, "asim"), (ID, "bob")] {
+        let names = json!({"id": id, "username": name, "email": format!("{name}@example.com")});
+        service.call("Update", names).await.assert_ok(&json!({}));
+    }
+    service.call("Delete", json!({"id": dave})).await.assert_ok(&json!({}));
+    let new_dave = service.create("dave").await;
+    let shown = search(&service).await;
+
+    let service = with_database(&service, Some(&yesterday));
+    let done = reindex(&service, 100).await;
+    assert_eq!(id_list(&done["restored"]).len(), 3, "{done}");
+    assert_eq!(id_list(&done["removed"]), [dave.as_str()]);
+    assert_eq!(done["renamed"], json!([]));
+    assert_eq!(search(&service).await, shown);
+    let dave = service.call("Search", json!({"username": "dave"})).await;
+    assert_eq!(dave.body["users"][0]["id"], new_dave);
+}
+
 #[tokio::test]
 async fn of_two_users_with_one_name_the_older_keeps_it() {
     let service = Service::new();

@@ -66,6 +66,12 @@ pub async fn steady() -> Service {
     service
 }
 
+/// The id of a new session of Asim's, and its handle.
+pub async fn session_and_handle(service: &Service) -> (String, String) {
+    let session = service.login("asim", "password1").await.session_id();
+    (session, service.handles(ID).await.swap_remove(0))
+}
+
 /// The storage calls of a request that succeeds.
 pub async fn calls(service: &Service, rpc: &str, request: Value) -> Vec<Operation> {
     service.recorder.take();
@@ -76,8 +82,9 @@ pub async fn calls(service: &Service, rpc: &str, request: Value) -> Vec<Operatio
 
 /// A request for each RPC, to be sent in this order: the name of its row, the RPC and the body. Put a new one before
 /// LogoutAll: those above depend on what those before them changed.
-pub fn requests(session: &str) -> Vec<(&'static str, &'static str, Value)> {
+pub fn requests(session: &str, handle: &str) -> Vec<(&'static str, &'static str, Value)> {
     let read_session = json!({"session_id": session});
+    let by_handle = json!({"handle": handle, "user_id": ID});
     let bob = json!({"username": "bob", "email": "bob@example.com", "password": "password1"});
     let passwords = json!({"user_id": ID, "old_password": "password1", "new_password": "password2",
         "confirm_password": "password2"});
@@ -92,6 +99,7 @@ pub fn requests(session: &str) -> Vec<(&'static str, &'static str, Value)> {
         ("ReadSession after a change", "ReadSession", read_session.clone()),
         ("Login", "Login", json!({"username": "carol", "password": "password1"})),
         ("Logout", "Logout", read_session),
+        ("Logout by handle and user", "Logout", by_handle),
         ("UpdatePassword", "UpdatePassword", passwords),
         ("LogoutAll", "LogoutAll", json!({"user_id": ID})),
         (
@@ -108,9 +116,9 @@ pub fn requests(session: &str) -> Vec<(&'static str, &'static str, Value)> {
 /// The storage calls of each row that needs no settings.
 async fn calls_of_requests() -> Vec<(&'static str, Vec<Operation>)> {
     let service = steady().await;
-    let session = service.login("asim", "password1").await.session_id();
+    let (session, handle) = session_and_handle(&service).await;
     let mut rows = Vec::new();
-    for (row, rpc, request) in requests(&session) {
+    for (row, rpc, request) in requests(&session, &handle) {
         rows.push((row, calls(&service, rpc, request).await));
     }
     rows
@@ -141,11 +149,16 @@ async fn calls_with_tokens() -> Vec<(&'static str, Vec<Operation>)> {
 /// The storage calls of each row that needs other settings.
 async fn calls_with_settings() -> Vec<(&'static str, Vec<Operation>)> {
     let service = steady().await;
-    let session = service.login("asim", "password1").await.session_id();
     let login = json!({"username": "asim", "password": "password1", "client_address": "192.0.2.7"});
 
-    service.advance(10);
+    let full = service.restart().variable("sessions_per_user", "1").start();
+    full.login("asim", "password1").await.session_id();
+    let too_many = calls(&full, "Login", login.clone()).await;
+    full.call("LogoutAll", json!({"user_id": ID})).await;
     let idle = service.restart().variable("session_idle_ttl", "100").start();
+    let session = idle.login("asim", "password1").await.session_id();
+    let list_sessions = calls(&idle, "ListSessions", json!({"user_id": ID})).await;
+    idle.advance(10);
     let read_session = calls(&idle, "ReadSession", json!({"session_id": session})).await;
     let variables = [("login_failures_per_address", "5"), ("creates_per_address", "5")];
     let counting = service.restart().variables(&variables).start();
@@ -156,6 +169,8 @@ async fn calls_with_settings() -> Vec<(&'static str, Vec<Operation>)> {
     let renewed = calls(&renewing, "Login", login).await;
     vec![
         ("ReadSession with an idle time", read_session),
+        ("ListSessions with an idle time", list_sessions),
+        ("Login with too many sessions", too_many),
         ("Login with a count per address", counted),
         ("Create with a count per address", created),
         ("Login that renews a hash", renewed),

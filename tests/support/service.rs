@@ -138,6 +138,15 @@ impl Service {
         self.call("ReadSession", json!({"session_id": id})).await
     }
 
+    /// The handles of a user's sessions, as ListSessions returns them.
+    pub async fn handles(&self, user_id: &str) -> Vec<String> {
+        let response = self.call("ListSessions", json!({"user_id": user_id})).await;
+        assert_eq!(response.status, 200, "{response:?}");
+        let sessions = response.body["sessions"].as_array().expect("sessions");
+        let handle = |session: &Value| session["handle"].as_str().expect("a handle").to_owned();
+        sessions.iter().map(handle).collect()
+    }
+
     /// Sets the time of day back, as another machine's may be.
     pub fn turn_back(&self, seconds: u64) {
         let before = self.clock.now().checked_sub(Duration::from_secs(seconds));

@@ -33,6 +33,37 @@ impl Service {
         self.key_value().execute(replace, [from, to]).expect("replaced");
     }
 
+    /// Replaces the value of the one key that ends like this, as a fault of the store may.
+    pub fn damage_stored(&self, key_end: &str) {
+        let damage = "UPDATE spin_key_value SET value = CAST('no document' AS BLOB) WHERE key LIKE '%' || ?1";
+        let damaged = self.key_value().execute(damage, [key_end]).expect("a store");
+        assert_eq!(damaged, 1, "one key ends with {key_end}");
+    }
+
+    /// Deletes the keys that end like this.
+    pub fn remove_stored(&self, key_end: &str) {
+        let remove = "DELETE FROM spin_key_value WHERE key LIKE '%' || ?1";
+        self.key_value().execute(remove, [key_end]).expect("a store");
+    }
+
+    /// Copies a session, its document and row, so many times, each with another handle. Returns the handles.
+    pub fn copy_session(&self, handle: &str, times: usize) -> Vec<String> {
+        let copies: Vec<String> = (0..times).map(|n| format!("{n:064x}")).collect();
+        let (store, database) = (self.key_value(), self.database());
+        let (documents, rows) = (store.unchecked_transaction(), database.unchecked_transaction());
+        for copy in &copies {
+            let document = "INSERT INTO spin_key_value SELECT store, replace(key, ?1, ?2), value FROM spin_key_value
+                WHERE key LIKE 'session:%' || ?1";
+            assert_eq!(store.execute(document, [handle, copy]).expect("a copy"), 1);
+            let row = "INSERT INTO users_sessions (namespace, handle, user_id, epoch, created, expires)
+                SELECT namespace, ?2, user_id, epoch, created, expires FROM users_sessions WHERE handle = ?1";
+            assert_eq!(database.execute(row, [handle, copy]).expect("a copy"), 1);
+        }
+        documents.and_then(rusqlite::Transaction::commit).expect("a store");
+        rows.and_then(rusqlite::Transaction::commit).expect("a database");
+        copies
+    }
+
     /// The SQLite database.
     pub fn database(&self) -> Connection {
         Connection::open(self.directory.path().join("sqlite_db.db")).expect("the database")

@@ -1,20 +1,22 @@
 //! Logout: the end of a session, by its id or by its handle.
 
-use super::{Call, empty};
-use crate::domain::{Error, SessionHandle, SessionId};
+use super::{Call, empty, optional};
+use crate::domain::{Error, SessionHandle, SessionId, UserId};
 use crate::http::error::ApiError;
 use crate::http::fields::Fields;
-use crate::service;
+use crate::service::{self, Logout};
 
 pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> {
-    let [id, handle] = fields.into_texts(["session_id", "handle"])?;
-    let session = match (id.is_empty(), handle.is_empty()) {
-        (false, true) => SessionId::parse(id).map(|id| id.handle()),
-        (true, false) => SessionHandle::parse(handle),
+    let [id, handle, user_id] = fields.into_texts(["session_id", "handle", "user_id"])?;
+    let user_id = optional(&user_id, |id| UserId::parse("user_id", id))?;
+    let handle = match (id.is_empty(), handle.is_empty()) {
+        (false, true) if user_id.is_some() => {
+            return Err(Error::invalid("user_id", "goes together with handle only").into());
+        }
+        (false, true) => SessionId::to_end(id)?.handle(),
+        (true, false) => SessionHandle::to_end(handle)?,
         _ => return Err(Error::invalid("session_id", "or handle is required, and not both").into()),
     };
-    if let Some(handle) = session {
-        service::logout(call.context, &handle)?;
-    }
+    service::logout(call.context, &Logout { handle, user_id })?;
     Ok(empty())
 }

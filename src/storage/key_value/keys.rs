@@ -64,8 +64,8 @@ impl StoredKey {
                 let document = DocumentId::from_bytes(document.as_bytes())?;
                 Some(Self::User(namespace, id, document))
             }
-            "session" => Some(Self::Session(namespace, SessionHandle::parse(name.to_owned())?)),
-            "used" => Some(Self::LastUsed(namespace, SessionHandle::parse(name.to_owned())?)),
+            "session" => Some(Self::Session(namespace, SessionHandle::to_end(name.to_owned()).ok()?)),
+            "used" => Some(Self::LastUsed(namespace, SessionHandle::to_end(name.to_owned()).ok()?)),
             _ => None,
         }
     }

@@ -59,7 +59,7 @@ fn failed(operation: &'static str) -> impl Fn(StoreError) -> Error {
 fn from_json<T: DeserializeOwned>(value: &[u8]) -> Result<T> {
     serde_json::from_slice(value).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        Error::unavailable(
+        Error::unreadable(
             "stored document",
             format!("can't be read at line {line}, column {column}"),
         )

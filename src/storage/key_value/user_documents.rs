@@ -36,7 +36,7 @@ impl UserDocument {
         match value.strip_prefix(MOVED) {
             Some(next) => DocumentId::from_bytes(next)
                 .map(Self::Moved)
-                .ok_or_else(|| Error::unavailable("stored document", "it names no other")),
+                .ok_or_else(|| Error::unreadable("stored document", "it names no other")),
             None => from_json(value).map(Self::Plain),
         }
     }

@@ -14,7 +14,8 @@ pub enum DocumentState {
     Doomed,
     /// Another document took its place. Sessions may still refer to it.
     Replaced,
-    /// Another document took its place or its user was deleted, and no session refers to it that counts.
+    /// Another document took its place or its user was deleted, and no session refers to it that counts. The sessions of
+    /// the epoch that ended are to be cleared away, too.
     Unused,
 }
 
@@ -65,6 +66,9 @@ const DOOM: &str = "
     UPDATE users_documents SET state = 'doomed'
     WHERE namespace = ?1 AND user_id = ?2 AND document = ?3 AND state = 'pending'";
 
+const PUT_OFF: &str = "
+    UPDATE users_documents SET since = ?4 WHERE namespace = ?1 AND user_id = ?2 AND document = ?3";
+
 const FORGET: &str = "
     DELETE FROM users_documents WHERE namespace = ?1 AND user_id = ?2 AND document = ?3 AND state <> 'pending'";
 
@@ -89,6 +93,12 @@ impl Storage {
     pub fn doom_document(&self, id: UserId, document: DocumentId) -> Result<()> {
         let parameters = [text(&self.namespace), text(id), text(document)];
         self.execute(DOOM, &parameters).map(drop)
+    }
+
+    /// Has the cleanup take a document for one that is noted at `since`, so that it tries the others first.
+    pub fn put_off_document(&self, id: UserId, document: DocumentId, since: Timestamp) -> Result<()> {
+        let parameters = [text(&self.namespace), text(id), text(document), seconds(since)];
+        self.execute(PUT_OFF, &parameters).map(drop)
     }
 
     /// Forgets a document that was deleted. A pending one is never forgotten.

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use spin_sdk::sqlite::{Connection, Error as SqliteError, QueryResult, RowResult, Value};
 
 use super::Storage;
-use crate::domain::{DocumentId, Error, Result, Timestamp, UserId};
+use crate::domain::{DocumentId, Epoch, Error, Result, Timestamp, UserId};
 use crate::system;
 
 pub use attempts::Proof;
@@ -26,7 +26,7 @@ pub use documents::{DocumentState, Note};
 pub use expired::{Due, Expired};
 pub use references::{References, UserRow};
 pub use search::FoundUser;
-pub use sessions::SessionRow;
+pub use sessions::{RecordedSession, SessionRow};
 pub use users::{FoundAccount, NameKey, Obstacles, Pointer};
 
 /// How long a request waits while others create the schema, and how long between two looks. Creating it takes a few
@@ -177,6 +177,11 @@ fn json_at<T: DeserializeOwned>(row: &RowResult, column: usize) -> Result<T> {
 /// The user id in a row's column.
 fn user_id_at(row: &RowResult, column: usize) -> Result<UserId> {
     UserId::parse("id", &text_at(row, column)?).map_err(|_| unreadable())
+}
+
+/// The epoch in a row's column.
+fn epoch_at(row: &RowResult, column: usize) -> Result<Epoch> {
+    Epoch::from_storage(&text_at(row, column)?).ok_or_else(unreadable)
 }
 
 /// The document's id in a row's column.

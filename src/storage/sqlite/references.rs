@@ -2,7 +2,7 @@
 
 use spin_sdk::sqlite::{RowResult, Value};
 
-use super::{Storage, document_at, integer, integer_at, seconds, text, text_at, unreadable, user_id_at};
+use super::{Pointer, Storage, document_at, integer, integer_at, seconds, text, text_at, unreadable, user_id_at};
 use crate::domain::{DocumentId, Email, Namespace, Result, SessionHandle, SessionRecord, UserId, Username};
 
 /// The documents of a user that SQLite knows, as they were at one moment.
@@ -57,6 +57,11 @@ const ROWS: &str = "
     SELECT row_id, namespace, id, username, email, document FROM users_users
     WHERE row_id > ?1 ORDER BY row_id LIMIT ?2";
 
+/// The names are those of [`UserRecord::give_up_username`](crate::domain::UserRecord::give_up_username) and of the email.
+const FREE_NAMES: &str = "
+    UPDATE users_users SET username = id, email = id || '@conflict.invalid'
+    WHERE namespace = ?1 AND id = ?2 AND document = ?3";
+
 const RESTORE_SESSION: &str = "
     INSERT INTO users_sessions (namespace, handle, user_id, epoch, created, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT DO NOTHING";
@@ -84,6 +89,12 @@ impl Storage {
     pub fn user_rows_after(&self, number: u64, limit: usize) -> Result<Vec<UserRow>> {
         let rows = self.query(ROWS, &[integer(number), integer(limit as u64)])?;
         rows.iter().map(user_row).collect()
+    }
+
+    /// Frees the names of a row that points to no document that can be read.
+    pub fn free_names(&self, row: Pointer) -> Result<()> {
+        let parameters = [text(&self.namespace), text(row.user_id), text(row.document)];
+        self.execute(FREE_NAMES, &parameters).map(drop)
     }
 
     /// Records a session whose document is there, unless it is recorded.

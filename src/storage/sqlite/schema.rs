@@ -41,7 +41,7 @@ pub(super) const MIGRATION: &[&str] = &[
         expires INTEGER NOT NULL,
         PRIMARY KEY (namespace, handle)
     ) WITHOUT ROWID",
-    "CREATE INDEX IF NOT EXISTS users_sessions_by_user ON users_sessions (namespace, user_id, created)",
+    "CREATE INDEX IF NOT EXISTS users_sessions_by_user ON users_sessions (namespace, user_id, epoch, expires)",
     "CREATE INDEX IF NOT EXISTS users_sessions_by_expires ON users_sessions (expires)",
     // A new session is its user's last login.
     "CREATE TRIGGER IF NOT EXISTS users_session_started AFTER INSERT ON users_sessions BEGIN
@@ -112,25 +112,21 @@ pub(super) const MIGRATION: &[&str] = &[
         DELETE FROM users_documents
             WHERE namespace = new.namespace AND user_id = new.id AND document = new.document;
     END",
-    // The note of the new document becomes the note of the old one. If the epoch is another, every session ends.
+    // The note of the new document becomes the note of the old one. If the epoch is another, every session ends: the note
+    // has the old epoch, and the cleanup ends the rows of its sessions, a few at a time. So the commit costs the same however
+    // many there are.
     "CREATE TRIGGER IF NOT EXISTS users_user_moved AFTER UPDATE OF document ON users_users BEGIN
-        UPDATE users_sessions SET expires = min(expires, (SELECT since FROM users_documents
-                WHERE namespace = new.namespace AND user_id = new.id AND document = new.document))
-            WHERE new.epoch <> old.epoch
-                AND namespace = new.namespace AND user_id = new.id AND epoch <> new.epoch;
         UPDATE users_documents SET
                 document = old.document,
                 replaces = NULL,
-                state = iif(new.epoch = old.epoch, 'replaced', 'unused')
+                state = iif(new.epoch = old.epoch, 'replaced', 'unused'),
+                ended_epoch = iif(new.epoch = old.epoch, NULL, old.epoch)
             WHERE namespace = new.namespace AND user_id = new.id AND document = new.document;
     END",
     // A deletion notes a document that it never writes. The `since` of that note is the time of the deletion.
     "CREATE TRIGGER IF NOT EXISTS users_user_deleted AFTER DELETE ON users_users BEGIN
-        UPDATE users_sessions SET expires = min(expires, (SELECT coalesce(max(since), 0) FROM users_documents
-                WHERE namespace = old.namespace AND user_id = old.id))
-            WHERE namespace = old.namespace AND user_id = old.id;
-        INSERT INTO users_documents (namespace, user_id, document, state, since)
-            SELECT old.namespace, old.id, old.document, 'unused', coalesce(max(since), 0) FROM users_documents
+        INSERT INTO users_documents (namespace, user_id, document, state, since, ended_epoch)
+            SELECT old.namespace, old.id, old.document, 'unused', coalesce(max(since), 0), old.epoch FROM users_documents
             WHERE namespace = old.namespace AND user_id = old.id;
     END",
     concat!(
@@ -149,6 +145,7 @@ pub(super) const MIGRATION: &[&str] = &[
         replaces TEXT,
         state TEXT NOT NULL,
         since INTEGER NOT NULL,
+        ended_epoch TEXT,
         PRIMARY KEY (namespace, user_id, document)
     ) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS users_documents_by_state ON users_documents (state, since)",

@@ -4,7 +4,7 @@ use host::SqliteValue;
 use host::hooks::Operation;
 
 /// The names in statements, and the tables that a statement with such a name touches. One without any touches all.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
     ("users_users", "users"),
     ("users_documents", "documents"),
     ("users_sessions", "sessions"),
@@ -18,8 +18,8 @@ const TABLES: [(&str, &str); 6] = [
 /// The tables that a statement touches by its triggers.
 const TRIGGERS: [(&str, &[&str]); 4] = [
     ("INSERT INTO users_users", &["documents"]),
-    ("UPDATE users_users", &["documents", "sessions"]),
-    ("DELETE FROM users_users", &["attempts", "documents", "sessions"]),
+    ("UPDATE users_users", &["documents"]),
+    ("DELETE FROM users_users", &["attempts", "documents"]),
     ("INSERT INTO users_proofs", &["attempts", "sessions", "last_login"]),
 ];
 

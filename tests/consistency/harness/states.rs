@@ -14,6 +14,9 @@ pub const TOO_LONG: u64 = 61;
 /// Without a count for the client's address: it works like that of the account, and only makes schedules longer.
 pub const PLAIN: Variables = &[("login_failures_per_address", "0")];
 
+/// Sessions end if they aren't read for some time, so reading one writes its last use.
+pub const IDLE: Variables = &[("login_failures_per_address", "0"), ("session_idle_ttl", "500")];
+
 /// Makes a state by requests in another.
 async fn after(compiled: &Compiled, name: &'static str, image: &Image, requests: &[Request]) -> Image {
     let world = World::new(compiled, image, PLAIN);
@@ -42,6 +45,14 @@ pub async fn two_users(compiled: &Compiled) -> Image {
     // Another token can be issued.
     image.age += 60;
     image
+}
+
+/// Asim with a session that has an idle time, and whose last use is due to be written.
+pub async fn in_use(compiled: &Compiled) -> Image {
+    let world = World::new(compiled, &asim(compiled).await, IDLE);
+    world.call(login("asim", "password1")).await;
+    world.advance(100);
+    world.image("a session whose last use is due")
 }
 
 /// Asim with a password that was hashed with other parameters.

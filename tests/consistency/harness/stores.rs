@@ -193,7 +193,7 @@ impl Stores {
                 }),
             });
         }
-        let notes = "SELECT user_id, document, state, replaces, since FROM users_documents ORDER BY 1, 2";
+        let notes = "SELECT user_id, document, state, replaces, since, ended_epoch FROM users_documents ORDER BY 1, 2";
         for row in self.rows(connection, notes, []) {
             let replaces = (row[3] != Cell::Null).then(|| text(&row[3]));
             let key = (text(&row[0]), text(&row[1]));

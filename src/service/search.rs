@@ -1,4 +1,4 @@
-//! Search: users by their names.
+//! The use case Search: finds users by their names.
 
 use super::Context;
 use crate::domain::{Cursor, Order, Result, Search, User};

@@ -1,4 +1,4 @@
-//! UpdatePassword: another password, and the end of every session.
+//! The use case UpdatePassword: sets another password, and ends every session.
 
 use std::net::IpAddr;
 

@@ -66,7 +66,7 @@ pub fn client(data: &[u8]) {
 /// A list of tokens is understood or refused, and no list lets an empty token in.
 pub fn tokens(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    if let (Ok(tokens), Ok(namespace)) = (ApiTokens::parse(&text), Namespace::parse("namespace", None)) {
+    if let (Ok(tokens), Ok(namespace)) = (ApiTokens::parse(&text), Namespace::parse("namespace", "default")) {
         assert_eq!(
             tokens.authorize("", &namespace, Access::Read),
             users::domain::Decision::Unknown

@@ -97,7 +97,7 @@ impl Grant {
         let namespace = match namespace {
             "*" => None,
             "" => return Err("the namespace is missing; '*' stands for every one"),
-            name => Some(Namespace::parse("namespace", Some(name)).map_err(|_| "that is no namespace")?),
+            name => Some(Namespace::parse("namespace", name).map_err(|_| "that is no namespace")?),
         };
         let digest = match token.strip_prefix("sha256:") {
             Some(digits) => {
@@ -129,7 +129,7 @@ mod tests {
     const TOKEN: &str = "0123456789abcdef";
 
     fn authorize(list: &str, token: &str, namespace: &str, access: Access) -> Option<Decision> {
-        let namespace = Namespace::parse("namespace", Some(namespace)).ok()?;
+        let namespace = Namespace::parse("namespace", namespace).ok()?;
         Some(ApiTokens::parse(list).ok()?.authorize(token, &namespace, access))
     }
 

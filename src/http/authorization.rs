@@ -5,10 +5,12 @@ use super::exchange::HttpExchange;
 use crate::domain::{Access, ApiTokens, Decision, Namespace};
 use crate::settings;
 
-/// The namespace of a request.
+/// The namespace of a request: the one that its header names, or the default if there is no such header.
 pub(super) fn namespace(exchange: &HttpExchange) -> Result<Namespace, ApiError> {
-    let name = exchange.header("micro-namespace");
-    Ok(Namespace::parse("micro-namespace", name.as_deref())?)
+    match exchange.header("micro-namespace") {
+        Some(name) => Ok(Namespace::parse("micro-namespace", &name)?),
+        None => Ok(Namespace::default()),
+    }
 }
 
 /// Returns an error unless the API token of a request allows it.

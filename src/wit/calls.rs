@@ -5,7 +5,7 @@ use super::bindings::{
     PasswordReset, SearchQuery, Session, SessionName, TokenRequest, User, UserChanges,
 };
 use super::{answers, arguments};
-use crate::domain::{self, Namespace, Password, Result, SessionId, Timestamp, Token};
+use crate::domain::{self, Password, Result, SessionId, Timestamp, Token};
 use crate::service::{self, Context};
 use crate::{log, system};
 
@@ -18,8 +18,7 @@ fn call<T>(
     namespace: &str,
     run: impl FnOnce(&Context) -> Result<T>,
 ) -> std::result::Result<T, Error> {
-    let namespace = Namespace::parse("namespace", Some(namespace));
-    let outcome = namespace.and_then(|namespace| run(&Context::new(namespace, system::now())));
+    let outcome = arguments::namespace(namespace).and_then(|namespace| run(&Context::new(namespace, system::now())));
     outcome.map_err(|error| {
         log::failure(name, &error);
         error.into()

@@ -15,4 +15,5 @@ mod pepper;
 mod properties;
 mod secrets;
 mod sessions;
+mod slow_bodies;
 mod throttle;

@@ -47,6 +47,14 @@ impl Email {
         }
     }
 
+    /// Whether an address may have this part in it: at most 254 bytes of RFC 5322's `atext` in lower case, dots and one
+    /// `@`.
+    pub fn may_contain(part: &str) -> bool {
+        part.len() <= MAX_LENGTH
+            && part.bytes().all(is_allowed)
+            && part.bytes().filter(|byte| *byte == b'@').count() <= 1
+    }
+
     /// Takes an address back that storage gave.
     pub fn from_storage(text: String) -> Self {
         Self(text)
@@ -56,6 +64,10 @@ impl Email {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn is_allowed(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".@!#$%&'*+-/=?^_`{|}~".contains(&byte)
 }
 
 impl fmt::Display for Email {
@@ -151,6 +163,20 @@ mod tests {
                 Err(Error::invalid("email", "must not have '*'")),
                 "{bad}"
             );
+        }
+    }
+
+    #[test]
+    fn each_part_of_an_address_may_be_in_one() {
+        for c in (0..=127).map(char::from) {
+            for address in [format!("a{c}b@example.com"), format!("a@b{c}c.com")] {
+                if let Ok(Email(address)) = Email::parse(&address) {
+                    assert!(Email::may_contain(&address), "{address}");
+                }
+            }
+        }
+        for part in ["a@b@", "\"", "é", "(", "a b", &"a".repeat(255)] {
+            assert!(!Email::may_contain(part), "{part}");
         }
     }
 

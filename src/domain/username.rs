@@ -77,6 +77,16 @@ mod tests {
     }
 
     #[test]
+    fn only_parts_of_a_username_may_be_in_one() {
+        for part in [".", "a-", "_9", &"a".repeat(64)] {
+            assert!(Username::may_contain(part), "{part}");
+        }
+        for part in ["!", "@", "é", "a b", &"a".repeat(65)] {
+            assert!(!Username::may_contain(part), "{part}");
+        }
+    }
+
+    #[test]
     fn what_is_not_a_username() {
         let too_long = "a".repeat(65);
         for bad in [

@@ -77,6 +77,11 @@ async fn each_rule_has_its_field_and_sentence() {
         ("Search", json!({"limit": 1001}), "limit must be at most 1000"),
         (
             "Search",
+            json!({"offset": 10_001}),
+            "offset must be at most 10000; 'after' goes deeper",
+        ),
+        (
+            "Search",
             json!({"username": "a*b"}),
             "username may have '*' only at its start and end",
         ),

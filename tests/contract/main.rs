@@ -16,6 +16,7 @@ mod protocol;
 mod query_plans;
 mod readme;
 mod search;
+mod search_bounds;
 mod search_pages;
 mod sessions;
 mod size;

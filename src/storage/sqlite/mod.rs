@@ -5,6 +5,7 @@ mod documents;
 mod expired;
 mod schema;
 mod search;
+mod search_statement;
 mod sessions;
 mod users;
 

@@ -16,10 +16,11 @@ async fn crowded(users: u32) -> Service {
     let copies = "
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
         INSERT INTO users_users
+            (row_id, namespace, id, username, email, created, updated, epoch, document, attributes)
         SELECT row_id - n, namespace, printf('00000000-0000-4000-8000-%012d', n),
             printf('%s%06d', iif(n % 2, 'abc', 'xyz'), n),
             printf('box%06d@%s.example.com', n, iif(n % 2, 'beta', 'alpha')),
-            created, updated, epoch, document
+            created, updated, epoch, document, attributes
         FROM users_users, numbers WHERE username = 'zzz-zoe'";
     let database = service.database();
     // So that the copies come before her.

@@ -29,7 +29,7 @@ async fn a_virtual_clock_moves_only_when_a_test_moves_it() {
 #[tokio::test]
 async fn a_virtual_clock_ends_the_sleeps_that_it_passes() {
     let clock = Arc::new(VirtualClock::new(Duration::ZERO));
-    let an_hour = Duration::from_secs(3600);
+    let an_hour = Duration::from_hours(1);
     clock.advance(Duration::from_secs(3599));
     assert!(timeout(Duration::ZERO, clock.reached(an_hour)).await.is_err());
     clock.advance(Duration::from_secs(1));

@@ -18,7 +18,7 @@ pub trait Clock: Send + Sync {
     /// sleep ends when as much real time has passed, or this returns.
     async fn reached(&self, time: Duration) {
         let _ = time;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

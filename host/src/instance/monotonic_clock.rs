@@ -14,7 +14,7 @@ use super::state::InstanceState;
 use crate::hooks::Clock;
 
 /// The longest sleep, in place of those that no timer can wait for: a year.
-const LONGEST_SLEEP: Duration = Duration::from_secs(365 * 24 * 3600);
+const LONGEST_SLEEP: Duration = Duration::from_hours(365 * 24);
 
 /// Puts this implementation in the place of Wasmtime's.
 pub(crate) fn add_to_linker(linker: &mut Linker<InstanceState>) -> wasmtime::Result<()> {

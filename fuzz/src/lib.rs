@@ -70,7 +70,7 @@ pub fn tokens(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (Ok(tokens), Ok(namespace)) = (
         ApiTokens::parse(&text, Strength::Waived),
-        Namespace::parse("namespace", None),
+        Namespace::parse("namespace", "default"),
     ) else {
         return;
     };

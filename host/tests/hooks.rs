@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::{Probe, text};
-use host::hooks::{Operation, SeededRandom, StorageCall, StorageHook, Verdict, VirtualClock};
+use host::hooks::{Clock, Operation, SeededRandom, StorageCall, StorageHook, Verdict, VirtualClock};
 use host::{Hooks, RequestError};
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
 #[tokio::test]
 async fn a_virtual_clock_moves_only_when_a_test_moves_it() {
@@ -23,6 +24,16 @@ async fn a_virtual_clock_moves_only_when_a_test_moves_it() {
     assert_eq!(probe.text("/time").await, "1000002 2000000000");
     clock.set(Duration::from_secs(5));
     assert_eq!(probe.text("/time").await, "5 2000000000");
+}
+
+#[tokio::test]
+async fn a_virtual_clock_ends_the_sleeps_that_it_passes() {
+    let clock = Arc::new(VirtualClock::new(Duration::ZERO));
+    let an_hour = Duration::from_hours(1);
+    clock.advance(Duration::from_secs(3599));
+    assert!(timeout(Duration::ZERO, clock.reached(an_hour)).await.is_err());
+    clock.advance(Duration::from_secs(1));
+    assert!(timeout(Duration::ZERO, clock.reached(an_hour)).await.is_ok());
 }
 
 #[tokio::test]

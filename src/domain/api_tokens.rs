@@ -115,7 +115,7 @@ impl Grant {
         let namespace = match namespace {
             "*" => None,
             "" => return Err("the namespace is missing; '*' stands for every one".to_owned()),
-            name => Some(Namespace::parse("namespace", Some(name)).map_err(|_| "that is no namespace")?),
+            name => Some(Namespace::parse("namespace", name).map_err(|_| "that is no namespace")?),
         };
         let digest = parse_token(token, strength)?;
         Ok(Self {
@@ -161,7 +161,7 @@ mod tests {
     const OTHER: &str = "fedcba9876543210";
 
     fn authorize(list: &str, token: &str, namespace: &str, rpc: Rpc) -> Option<&'static str> {
-        let namespace = Namespace::parse("namespace", Some(namespace)).ok()?;
+        let namespace = Namespace::parse("namespace", namespace).ok()?;
         let tokens = ApiTokens::parse(list, Strength::Required).ok()?;
         Some(match tokens.authorize(token, &namespace, rpc) {
             Decision::Allowed(_) => "allowed",

@@ -47,6 +47,13 @@ impl Email {
         }
     }
 
+    /// Whether an address may have this part in it: at most 254 bytes of atoms, dots and one `@`.
+    pub fn may_contain(part: &str) -> bool {
+        part.len() <= MAX_LENGTH
+            && part.split('@').count() <= 2
+            && part.bytes().all(|byte| is_atext(byte) || b".@".contains(&byte))
+    }
+
     /// Takes an address back that storage gave.
     pub fn from_storage(text: String) -> Self {
         Self(text)
@@ -151,6 +158,20 @@ mod tests {
                 Err(Error::invalid("email", "must not have '*'")),
                 "{bad}"
             );
+        }
+    }
+
+    #[test]
+    fn each_part_of_an_address_may_be_in_one() {
+        for c in (0..=127).map(char::from) {
+            for address in [format!("a{c}b@example.com"), format!("a@b{c}c.com")] {
+                if let Ok(Email(address)) = Email::parse("email", &address) {
+                    assert!(Email::may_contain(&address), "{address}");
+                }
+            }
+        }
+        for part in ["a@b@", "\"", "é", "(", "a b", &"a".repeat(255)] {
+            assert!(!Email::may_contain(part), "{part}");
         }
     }
 

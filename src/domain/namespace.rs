@@ -14,17 +14,12 @@ const MAX_LENGTH: usize = 64;
 pub struct Namespace(String);
 
 impl Namespace {
-    /// Takes a namespace as a caller wrote it in `field`; absent or empty, it is `default`.
+    /// Takes a namespace as a caller wrote it in `field`.
     ///
     /// # Errors
-    /// [`Error::InvalidField`] if it has other characters, or more.
-    pub fn parse(field: &'static str, text: Option<&str>) -> Result<Self> {
-        let text = match text {
-            None | Some("") => "default",
-            Some(text) => text,
-        };
-        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
-        if text.len() > MAX_LENGTH || !text.bytes().all(allowed) {
+    /// [`Error::InvalidField`] if it is empty, or has other characters, or more.
+    pub fn parse(field: &'static str, text: &str) -> Result<Self> {
+        if !(1..=MAX_LENGTH).contains(&text.len()) || !text.bytes().all(is_allowed) {
             return Err(Error::invalid(
                 field,
                 "must be 1 to 64 characters of a-z, 0-9, '-' and '_'",
@@ -39,6 +34,17 @@ impl Namespace {
     }
 }
 
+fn is_allowed(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
+}
+
+impl Default for Namespace {
+    /// The namespace `default`, in which a caller is that names none.
+    fn default() -> Self {
+        Self("default".to_owned())
+    }
+}
+
 impl fmt::Display for Namespace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -49,23 +55,22 @@ impl fmt::Display for Namespace {
 mod tests {
     use super::*;
 
-    fn parse(text: Option<&str>) -> Result<Namespace> {
+    fn parse(text: &str) -> Result<Namespace> {
         Namespace::parse("namespace", text)
     }
 
     #[test]
-    fn absent_and_empty_are_the_default() {
-        assert_eq!(parse(None), parse(Some("default")));
-        assert_eq!(parse(Some("")), parse(None));
+    fn the_default_is_a_namespace() {
+        assert_eq!(parse("default"), Ok(Namespace::default()));
     }
 
     #[test]
     fn only_its_alphabet_and_length_pass() {
-        assert!(parse(Some("acme-2_x")).is_ok());
-        assert!(parse(Some(&"a".repeat(64))).is_ok());
+        assert!(parse("acme-2_x").is_ok());
+        assert!(parse(&"a".repeat(64)).is_ok());
         let too_long = "a".repeat(65);
-        for bad in ["Acme", "a:b", "a b", "é", "a/b", "a\n", &too_long] {
-            assert!(parse(Some(bad)).is_err(), "{bad:?}");
+        for bad in ["", "Acme", "a:b", "a b", "é", "a/b", "a\n", &too_long] {
+            assert!(parse(bad).is_err(), "{bad:?}");
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct Page {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Start {
     /// After so many users.
-    Offset(usize),
+    Offset(u64),
     /// Where an earlier page ended. However deep it lies, it costs what the first page does.
     After(Cursor),
 }
@@ -29,28 +29,33 @@ impl Page {
     /// How many users a page may show.
     const MAX_LIMIT: u64 = 1000;
 
+    /// How many users a page may pass over. Passing over one costs about as much as showing it.
+    const MAX_OFFSET: u64 = 10_000;
+
+    /// How many users a request looks at, at most: enough for the last page by offset if all of them match.
+    pub const LOOKED_AT: u64 = Self::MAX_OFFSET + Self::MAX_LIMIT;
+
     /// Takes `limit` (0: 25) and either `offset` or `after`.
     ///
     /// # Errors
-    /// [`Error::InvalidField`] if `limit` is over 1,000, `offset` over what storage can count, `after` no cursor, or
-    /// both are given.
+    /// [`Error::InvalidField`] if `limit` is over 1,000, `offset` over 10,000, `after` no cursor, or both are given.
     pub fn new(limit: u64, offset: u64, after: Option<&str>) -> Result<Self> {
         if limit > Self::MAX_LIMIT {
             return Err(Error::invalid("limit", "must be at most 1000"));
         }
         let limit = if limit == 0 { Self::DEFAULT_LIMIT } else { limit };
-        let start = match (i32::try_from(offset).map(usize::try_from), after) {
-            (Ok(Ok(0)), Some(after)) => Start::After(Cursor::parse(after)?),
-            (Ok(Ok(offset)), None) => Start::Offset(offset),
+        let start = match (offset, after) {
+            (0, Some(after)) => Start::After(Cursor::parse(after)?),
             (_, Some(_)) => return Err(Error::invalid("offset", "can't go together with after")),
-            (_, None) => return Err(Error::invalid("offset", "must be at most 2147483647")),
+            (0..=Self::MAX_OFFSET, None) => Start::Offset(offset),
+            (_, None) => return Err(Error::invalid("offset", "must be at most 10000; 'after' goes deeper")),
         };
         let limit = usize::try_from(limit).map_err(|_| Error::invalid("limit", "must be at most 1000"))?;
         Ok(Self { limit, start })
     }
 
     /// How many users to pass over first.
-    pub fn offset(&self) -> usize {
+    pub fn offset(&self) -> u64 {
         match self.start {
             Start::Offset(offset) => offset,
             Start::After(_) => 0,
@@ -133,7 +138,10 @@ mod tests {
         assert_eq!(Page::new(0, 0, None), page(25, 0));
         assert_eq!(Page::new(1000, 7, None), page(1000, 7));
         assert!(Page::new(1001, 0, None).is_err());
-        assert!(Page::new(1, u64::MAX, None).is_err());
+        assert_eq!(Page::new(1000, 10_000, None), page(1000, 10_000));
+        for offset in [10_001, u64::MAX] {
+            assert!(Page::new(1, offset, None).is_err());
+        }
     }
 
     #[test]

@@ -52,6 +52,14 @@ impl Pattern {
         })
     }
 
+    /// The text that a name must have in it; `None` if any name matches.
+    pub fn part(&self) -> Option<&str> {
+        match self {
+            Self::Any => None,
+            Self::Exact(part) | Self::Prefix(part) | Self::Suffix(part) | Self::Infix(part) => Some(part),
+        }
+    }
+
     /// Whether it asks for a part of a name that is long enough for the index of parts: three characters, where the
     /// beginning and the end of a name count as two.
     pub fn has_indexed_part(&self) -> bool {

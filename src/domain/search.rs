@@ -1,6 +1,6 @@
 //! The search: which users are asked for, and in which order they come.
 
-use super::{Cursor, Error, Page, Pattern, Result};
+use super::{Cursor, Email, Error, Page, Pattern, Result, Username};
 
 /// Which users to find, and which page of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,11 @@ impl Search {
         }
     }
 
+    /// Whether any user could match: the names that are searched for have only characters that names have, and not too many.
+    pub fn can_match(&self) -> bool {
+        self.username.part().is_none_or(Username::may_contain) && self.email.part().is_none_or(Email::may_contain)
+    }
+
     /// Returns the order of the index that the search reads.
     pub fn order(&self) -> Order {
         match (&self.username, &self.email) {
@@ -86,6 +91,22 @@ mod tests {
         ] {
             let found = search(username, email, None).map(|search| search.order());
             assert_eq!(found, Ok(order), "username {username:?}, email {email:?}");
+        }
+    }
+
+    #[test]
+    fn no_user_matches_what_no_name_can_have() {
+        for (username, email, expected) in [
+            ("", "", true),
+            ("*a*", "*a*", true),
+            ("*!*", "", false),
+            ("", "*!*", true),
+            ("asim@example.com", "", false),
+            ("", "*\"*", false),
+            ("é*", "*a*", false),
+        ] {
+            let can_match = search(username, email, None).map(|search| search.can_match());
+            assert_eq!(can_match, Ok(expected), "username {username:?}, email {email:?}");
         }
     }
 

@@ -25,13 +25,18 @@ impl Username {
         if name.is_empty() {
             return Err(Error::invalid("username", "is required"));
         }
-        if !is_username(name.as_bytes()) {
+        if !Self::may_contain(&name) || !begins_and_ends_well(name.as_bytes()) {
             return Err(Error::invalid(
                 "username",
                 "must be 1 to 64 ASCII letters, digits, '.', '_' or '-', beginning and ending with a letter or digit",
             ));
         }
         Ok(Self(name))
+    }
+
+    /// Whether a username may have this part in it: at most 64 of ASCII lower-case letters, digits, `.`, `_` and `-`.
+    pub fn may_contain(part: &str) -> bool {
+        part.len() <= MAX_LENGTH && part.bytes().all(is_allowed)
     }
 
     /// Takes a username back that storage gave.
@@ -45,18 +50,18 @@ impl Username {
     }
 }
 
+fn is_allowed(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b'-')
+}
+
+fn begins_and_ends_well(name: &[u8]) -> bool {
+    name.first().is_some_and(u8::is_ascii_alphanumeric) && name.last().is_some_and(u8::is_ascii_alphanumeric)
+}
+
 impl fmt::Display for Username {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Whether it is 1 to 64 letters, digits, `.`, `_` and `-`, beginning and ending with a letter or digit.
-fn is_username(name: &[u8]) -> bool {
-    name.len() <= MAX_LENGTH
-        && name.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))
-        && name.first().is_some_and(u8::is_ascii_alphanumeric)
-        && name.last().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 #[cfg(test)]
@@ -69,6 +74,16 @@ mod tests {
             Username::parse(" Asim.B_c-9 ").map(|u| u.0),
             Ok("asim.b_c-9".to_owned())
         );
+    }
+
+    #[test]
+    fn only_parts_of_a_username_may_be_in_one() {
+        for part in [".", "a-", "_9", &"a".repeat(64)] {
+            assert!(Username::may_contain(part), "{part}");
+        }
+        for part in ["!", "@", "é", "a b", &"a".repeat(65)] {
+            assert!(!Username::may_contain(part), "{part}");
+        }
     }
 
     #[test]

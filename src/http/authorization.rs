@@ -6,10 +6,12 @@ use crate::domain::{Decision, Namespace, Permit, Rpc};
 use crate::service::Context;
 use crate::settings;
 
-/// The namespace of a request.
+/// The namespace of a request: the one that its header names, or the default if there is no such header.
 pub(super) fn namespace(exchange: &HttpExchange) -> Result<Namespace, ApiError> {
-    let name = exchange.header("micro-namespace");
-    Ok(Namespace::parse("micro-namespace", name.as_deref())?)
+    match exchange.header("micro-namespace") {
+        Some(name) => Ok(Namespace::parse("micro-namespace", &name)?),
+        None => Ok(Namespace::default()),
+    }
 }
 
 /// Returns what the API token of a request allows, or an error if it doesn't allow the request. Notes which token it is, if

@@ -15,7 +15,7 @@ pub enum ApiError {
     NoSuchRpc,
     /// The path is right, the method isn't.
     MethodNotAllowed {
-        /// The one that is.
+        /// Those that are, with commas between.
         allowed: &'static str,
     },
     /// No API token is configured, so no one can call.
@@ -26,6 +26,10 @@ pub enum ApiError {
     Forbidden,
     /// The body is larger than the API reads.
     BodyTooLarge,
+    /// The body has a content coding.
+    ContentEncoding,
+    /// The body didn't end in time.
+    BodyTooSlow,
     /// The body ended early, or couldn't be read.
     BodyUnreadable,
     /// The body isn't an object of the fields that the RPC takes. The text is the end of a sentence.
@@ -73,6 +77,8 @@ impl ApiError {
             Self::Domain(Error::Busy | Error::Unavailable(_) | Error::Unreadable(_)) => {
                 response.with_header("retry-after", RETRY_AFTER.to_string())
             }
+            // RFC 9110, 15.5.16.
+            Self::ContentEncoding => response.with_header("accept-encoding", "identity".to_owned()),
             // RFC 6750, section 3.
             Self::NoTokenConfigured | Self::TokenMissing => {
                 response.with_header("www-authenticate", "Bearer".to_owned())
@@ -96,6 +102,8 @@ impl ApiError {
             | Self::Domain(Error::UserNotFound | Error::SessionNotFound | Error::TokenInvalid) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::ContentEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BodyUnreadable | Self::InvalidBody(_) | Self::Domain(Error::InvalidField(_)) => {
                 StatusCode::BAD_REQUEST
             }
@@ -120,6 +128,8 @@ impl ApiError {
             Self::TokenMissing => "token-missing",
             Self::Forbidden => "forbidden",
             Self::BodyTooLarge => "body-too-large",
+            Self::ContentEncoding => "content-encoding",
+            Self::BodyTooSlow => "body-too-slow",
             Self::BodyUnreadable => "body-unreadable",
             Self::InvalidBody(_) => "invalid-body",
             Self::Domain(error) => error.reason(),
@@ -144,6 +154,8 @@ impl ApiError {
             Self::TokenMissing => "a valid API token is required: authorization: Bearer <token>",
             Self::Forbidden => "the API token does not cover this namespace or RPC, or may not set roles",
             Self::BodyTooLarge => "the request body must be at most 65536 bytes",
+            Self::ContentEncoding => "the request body must have no content-encoding",
+            Self::BodyTooSlow => "the request body must end within 10 seconds",
             Self::BodyUnreadable => "the request body could not be read",
             Self::InvalidBody(mistake) => return format!("the request body {mistake}"),
             Self::Domain(Error::InvalidField(invalid)) => return invalid.to_string(),

@@ -3,13 +3,19 @@
 use http::StatusCode;
 use spin_sdk::http::{Headers, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam};
 
-use wasi::io::streams::StreamError;
+use wasi::clocks::monotonic_clock;
+use wasi::io::poll::{Pollable, poll};
+use wasi::io::streams::{InputStream, StreamError};
 
 use super::error::ApiError;
 use super::response::Response;
 
 /// The largest request body, in bytes. A request has a few short fields.
 const MAX_BODY: usize = 64 * 1024;
+
+/// How long a client may take to send a body, in nanoseconds: 10 s. An instance waits for it. 64 KiB in this time are 7 KB
+/// a second, which every network has.
+const LONGEST_BODY: u64 = 10_000_000_000;
 
 /// The most that `wasi:io` takes in one flushing write, in bytes.
 const CHUNK: usize = 4096;
@@ -29,6 +35,7 @@ impl HttpExchange {
         let method = match request.method() {
             Method::Post => "POST",
             Method::Get => "GET",
+            Method::Head => "HEAD",
             _ => "",
         };
         let path = request.path_with_query().unwrap_or_default();
@@ -61,13 +68,29 @@ impl HttpExchange {
         (!lines.is_empty()).then_some(value)
     }
 
-    /// Reads the whole body, and no more than is allowed of it.
+    /// Reads the whole body: no more than is allowed of it, and for no longer than is allowed.
+    ///
+    /// # Errors
+    /// [`ApiError::ContentEncoding`], [`ApiError::BodyTooLarge`], [`ApiError::BodyTooSlow`] or
+    /// [`ApiError::BodyUnreadable`].
     pub(super) fn body(&mut self) -> Result<Vec<u8>, ApiError> {
+        if !self
+            .header("content-encoding")
+            .is_none_or(|codings| is_identity(&codings))
+        {
+            return Err(ApiError::ContentEncoding);
+        }
         let incoming = self.request.consume().map_err(|()| ApiError::BodyUnreadable)?;
         let stream = incoming.stream().map_err(|()| ApiError::BodyUnreadable)?;
+        let mut deadline = None;
         let mut body = Vec::new();
         loop {
-            match stream.blocking_read(MAX_BODY as u64 + 1) {
+            match stream.read(MAX_BODY as u64 + 1) {
+                // A whole body is usually there from the start, and then no clock is needed.
+                Ok(chunk) if chunk.is_empty() => {
+                    let deadline = deadline.get_or_insert_with(|| monotonic_clock::subscribe_duration(LONGEST_BODY));
+                    wait(&stream, deadline)?;
+                }
                 Ok(chunk) => body.extend(chunk),
                 Err(StreamError::Closed) => return Ok(body),
                 Err(_) => return Err(ApiError::BodyUnreadable),
@@ -94,6 +117,24 @@ impl HttpExchange {
             write(body, response.body(), || self.outparam.set(outgoing));
         }
     }
+}
+
+/// Whether a list of content codings (RFC 9110, 8.4) leaves the body as it is.
+fn is_identity(codings: &str) -> bool {
+    codings
+        .split(',')
+        .map(str::trim)
+        .all(|coding| coding.is_empty() || coding.eq_ignore_ascii_case("identity"))
+}
+
+/// Waits until more of the body is there. The deadline is that of the whole body, so a client that sends a byte now and
+/// then doesn't move it.
+fn wait(stream: &InputStream, deadline: &Pollable) -> Result<(), ApiError> {
+    poll(&[deadline, &stream.subscribe()]);
+    if deadline.ready() {
+        return Err(ApiError::BodyTooSlow);
+    }
+    Ok(())
 }
 
 /// Writes a body and releases the head. If the host accepts the whole body at once, the head is released after it, so that

@@ -117,8 +117,8 @@ impl Fields {
 
     /// Takes what a field has in either spelling; null if it has nothing.
     fn take(&mut self, field: &'static str) -> Result<Value> {
-        let is_field = |name: &str| name == field || name == lower_camel(field);
-        let taken = self.0.extract_if(.., |(name, _)| is_field(name));
+        let camel = lower_camel(field);
+        let taken = self.0.extract_if(.., |(name, _)| name == field || *name == camel);
         let mut values = taken.map(|(_, value)| value);
         let first = values.next().unwrap_or(Value::Null);
         if values.all(|other| other == first) {

@@ -15,8 +15,11 @@ pub(super) fn of(exchange: &HttpExchange) -> String {
 }
 
 fn is_harmless(id: &str) -> bool {
-    let harmless = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-    (1..=LONGEST).contains(&id.len()) && id.bytes().all(harmless)
+    (1..=LONGEST).contains(&id.len()) && id.bytes().all(is_harmless_byte)
+}
+
+fn is_harmless_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
 }
 
 fn new() -> String {

@@ -6,7 +6,7 @@ use crate::domain::Rpc;
 /// What a request asks for.
 #[derive(Clone, Copy)]
 pub(super) enum Route {
-    /// `GET /healthz`
+    /// `GET /healthz` and `HEAD /healthz`
     Health,
     /// `POST /users/Users/<Method>`
     Rpc(Rpc),
@@ -21,10 +21,10 @@ impl Route {
                 let rpc = Rpc::named(name).ok_or(ApiError::NoSuchRpc)?;
                 (Self::Rpc(rpc), "POST")
             }
-            None if path == "/healthz" => (Self::Health, "GET"),
+            None if path == "/healthz" => (Self::Health, "GET, HEAD"),
             None => return Err(ApiError::NoSuchPath),
         };
-        if method == allowed {
+        if allowed.split(", ").any(|allowed| allowed == method) {
             Ok(route)
         } else {
             Err(ApiError::MethodNotAllowed { allowed })
@@ -56,6 +56,7 @@ mod tests {
     fn the_documented_paths_are_found() {
         let name = |method, path| Route::find(method, path).map(Route::name);
         assert_eq!(name("GET", "/healthz"), Ok("healthz"));
+        assert_eq!(name("HEAD", "/healthz"), Ok("healthz"));
         assert_eq!(name("POST", "/users/Users/Create"), Ok("Create"));
         assert_eq!(name("POST", "/users/Users/ReadSession?x=1"), Ok("ReadSession"));
     }

@@ -1,4 +1,4 @@
-//! CheckToken: what a token would do.
+//! The use case CheckToken: shows what a token would do.
 
 use super::Context;
 use crate::domain::{Error, Purpose, Result, Token, TokenRecord, User};

@@ -1,4 +1,4 @@
-//! Create: a new user.
+//! The use case Create: makes a new user.
 
 use super::Context;
 use crate::domain::{

@@ -1,4 +1,4 @@
-//! Delete: the end of a user.
+//! The use case Delete: ends a user and every session of theirs.
 
 use super::Context;
 use crate::domain::{Result, UserId};

@@ -1,4 +1,4 @@
-//! Disable: a user that can't log in.
+//! The use case Disable: keeps a user from logging in.
 
 use super::Context;
 use crate::domain::{Disabled, Epoch, Error, Result, Timestamp, UserId};

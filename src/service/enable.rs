@@ -1,4 +1,4 @@
-//! Enable: a user that was disabled can log in again.
+//! The use case Enable: lets a user that was disabled log in again.
 
 use super::Context;
 use crate::domain::{Result, UserId};

@@ -1,4 +1,4 @@
-//! Health: whether both stores answer.
+//! The use case Health: finds out whether both stores answer.
 
 use super::Context;
 use crate::domain::Result;

@@ -1,4 +1,4 @@
-//! IssueToken: a secret for the application to mail to a user.
+//! The use case IssueToken: makes a secret for the application to mail to a user.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! ListSessions: where a user is logged in.
+//! The use case ListSessions: shows where a user is logged in.
 
 use super::Context;
 use crate::domain::{Error, ListedSession, Result, UserId};

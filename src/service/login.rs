@@ -1,4 +1,4 @@
-//! Login: a session for a user who knows the password.
+//! The use case Login: begins a session for a user who knows the password.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Logout: the end of a session.
+//! The use case Logout: ends a session.
 
 use super::Context;
 use crate::domain::{Error, Result, SessionHandle, UserId};

@@ -1,4 +1,4 @@
-//! LogoutAll: the end of every session of a user.
+//! The use case LogoutAll: ends every session of a user.
 
 use super::Context;
 use crate::domain::{Epoch, Result, UserId};

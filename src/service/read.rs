@@ -1,4 +1,4 @@
-//! Read: one user by id.
+//! The use case Read: returns one user by id.
 
 use super::Context;
 use crate::domain::{Error, Result, User, UserId};

@@ -1,4 +1,5 @@
-//! ReadSession: whether a session counts, and whose it is. Two key-value reads, because this is called most.
+//! The use case ReadSession: returns whose session an id is, if it counts. Two key-value reads, because this is called
+//! most.
 
 use super::Context;
 use crate::domain::{Error, Result, Session, SessionHandle, SessionId, SessionRecord};

@@ -1,4 +1,4 @@
-//! ResetPassword: another password for the holder of a token.
+//! The use case ResetPassword: sets another password for the holder of a token.
 
 use super::Context;
 use crate::domain::{Epoch, Error, Password, Purpose, Result, Token};

@@ -1,4 +1,4 @@
-//! Update: other names and attributes for a user.
+//! The use case Update: gives a user other names and attributes.
 
 use super::Context;
 use crate::domain::{Email, Error, ProfileChange, Result, Roles, UserId, Username};

@@ -1,4 +1,4 @@
-//! UpdatePassword: another password, and the end of every session.
+//! The use case UpdatePassword: sets another password, and ends every session.
 
 use super::Context;
 use crate::domain::{CountedAddress, Epoch, Error, Password, Result, UserId};

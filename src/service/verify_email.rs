@@ -1,4 +1,4 @@
-//! VerifyEmail: the proof that an email address is the user's, by a token that was sent to it.
+//! The use case VerifyEmail: proves that an email address is the user's, by a token that was sent to it.
 
 use super::Context;
 use crate::domain::{Error, Purpose, Result, Token};

@@ -5,10 +5,18 @@ use super::bindings::{
     UserChanges,
 };
 use crate::domain::{
-    Account, Client, CountedAddress, Email, Page, Password, Pattern, ProfileChange, Purpose, Result, Roles, Search,
-    SessionHandle, SessionId, UserId, Username,
+    Account, Client, CountedAddress, Email, Namespace, Page, Password, Pattern, ProfileChange, Purpose, Result, Roles,
+    Search, SessionHandle, SessionId, UserId, Username,
 };
 use crate::service::{Create, IssueToken, Login, Logout, Subject, Update, UpdatePassword};
+
+/// The namespace of a call; the empty one is the default.
+pub(super) fn namespace(name: &str) -> Result<Namespace> {
+    match name {
+        "" => Ok(Namespace::default()),
+        name => Namespace::parse("namespace", name),
+    }
+}
 
 pub(super) fn create(user: NewUser) -> Result<Create> {
     let (roles, profile, verified) = match user.attributes {

@@ -18,7 +18,7 @@ pub struct Library;
 /// Runs a use case in a namespace, gives its error the form of the interface, and logs the call.
 fn call<T>(rpc: Rpc, namespace: &str, run: impl FnOnce(&Context) -> Result<T>) -> std::result::Result<T, Error> {
     let started = system::now();
-    let namespace = Namespace::parse("namespace", Some(namespace));
+    let namespace = arguments::namespace(namespace);
     let logged_namespace = namespace.as_ref().ok().map(Namespace::to_string);
     let details = Rc::new(Details::default());
     let outcome = details.configure(rpc).and(namespace);

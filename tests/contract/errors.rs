@@ -77,6 +77,11 @@ async fn each_rule_has_its_field_and_sentence() {
         ("Search", json!({"limit": 1001}), "limit must be at most 1000"),
         (
             "Search",
+            json!({"offset": 10_001}),
+            "offset must be at most 10000; 'after' goes deeper",
+        ),
+        (
+            "Search",
             json!({"username": "a*b"}),
             "username may have '*' only at its start and end",
         ),
@@ -105,9 +110,11 @@ async fn each_rule_has_its_field_and_sentence() {
         response.assert_invalid(detail.split(' ').next().unwrap());
         response.assert_detail(detail);
     }
-    let response = service.call_in("Acme", "Search", json!({})).await;
-    response.assert_invalid("micro-namespace");
-    response.assert_detail("micro-namespace must be 1 to 64 characters of a-z, 0-9, '-' and '_'");
+    for namespace in ["Acme", ""] {
+        let response = service.call_in(namespace, "Search", json!({})).await;
+        response.assert_invalid("micro-namespace");
+        response.assert_detail("micro-namespace must be 1 to 64 characters of a-z, 0-9, '-' and '_'");
+    }
 }
 
 #[tokio::test]
@@ -120,7 +127,7 @@ async fn each_reason_of_http_has_its_status_and_sentence() {
         ("POST", "/users", "", 404, "no-such-path", no_path),
         ("POST", "/users/Users/Nope", "", 404, "no-such-rpc", "no such RPC"),
         ("GET", read, "", 405, "method-not-allowed", "use POST"),
-        ("POST", "/healthz", "", 405, "method-not-allowed", "use GET"),
+        ("POST", "/healthz", "", 405, "method-not-allowed", "use GET, HEAD"),
         ("POST", read, &" ".repeat(65_537), 413, "body-too-large", too_large),
     ];
     for (method, path, body, status, reason, detail) in cases {

@@ -1,6 +1,10 @@
 //! The health check, and what requests answer while a store fails.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use crate::support::{Service, asim};
 
@@ -9,6 +13,32 @@ async fn the_health_check_passes_on_an_empty_state_directory() {
     let service = Service::new();
     let response = service.send("GET", "/healthz", "").await;
     response.assert_ok(&json!({"status": "ok"}));
+}
+
+/// What a server writes for a request with this method.
+fn exchange(method: &str, server: std::net::SocketAddr) -> String {
+    let mut connection = TcpStream::connect(server).unwrap();
+    let request = format!("{method} /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).unwrap();
+    let mut response = String::new();
+    connection.read_to_string(&mut response).unwrap();
+    response
+}
+
+#[tokio::test]
+async fn head_is_answered_as_get_is_but_without_a_body() {
+    let service = Service::new();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let server = listener.local_addr().unwrap();
+    tokio::spawn(host::serve(service.app.clone(), listener, std::future::pending::<()>()));
+    for (method, body) in [("GET", r#"{"status":"ok"}"#), ("HEAD", "")] {
+        let response = tokio::task::spawn_blocking(move || exchange(method, server)).await;
+        let response = response.unwrap();
+        let (head, rest) = response.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{method}: {head}");
+        assert!(head.contains("content-length: 15"), "{method}: {head}");
+        assert_eq!(rest, body, "{method}");
+    }
 }
 
 #[tokio::test]

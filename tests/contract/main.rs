@@ -18,6 +18,7 @@ mod query_plans;
 mod readme;
 mod reindex;
 mod search;
+mod search_bounds;
 mod search_pages;
 mod sessions;
 mod size;

@@ -15,7 +15,7 @@ async fn a_wrong_method_or_an_unknown_path_is_a_json_error() {
     assert_eq!(response.header("allow"), Some("POST"));
     let response = service.send("POST", "/healthz", "").await;
     response.assert_error(405, "method-not-allowed");
-    assert_eq!(response.header("allow"), Some("GET"));
+    assert_eq!(response.header("allow"), Some("GET, HEAD"));
     for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "BREW"] {
         assert_eq!(service.send(method, READ, "").await.status, 405, "{method}");
     }
@@ -75,6 +75,25 @@ async fn a_body_may_have_64_kib() {
     full.assert_invalid("id");
     let over = service.send("POST", READ, padded(64 * 1024 + 1)).await;
     over.assert_error(413, "body-too-large");
+}
+
+#[tokio::test]
+async fn a_body_with_a_content_coding_is_refused() {
+    let service = Service::new();
+    let refused = "the request body must have no content-encoding";
+    for coding in ["gzip", "identity, br", "x"] {
+        let headers = [("authorization", BEARER), ("content-encoding", coding)];
+        let response = service.call_with(&headers, "Search", json!({})).await;
+        response.assert_error(415, "content-encoding");
+        response.assert_detail(refused);
+        assert_eq!(response.header("accept-encoding"), Some("identity"));
+        assert_eq!(response.storage_calls, 0);
+    }
+    for coding in ["identity", "Identity, identity", ""] {
+        let headers = [("authorization", BEARER), ("content-encoding", coding)];
+        let response = service.call_with(&headers, "Search", json!({})).await;
+        assert_eq!(response.status, 200, "{coding}");
+    }
 }
 
 #[tokio::test]

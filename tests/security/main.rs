@@ -23,6 +23,7 @@ mod session_numbers;
 mod session_times;
 mod sessions;
 mod sign_ups;
+mod slow_bodies;
 mod throttle;
 mod throttle_by_address;
 mod variables;

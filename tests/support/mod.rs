@@ -13,7 +13,7 @@ mod stored;
 
 pub use builder::{START, ServiceBuilder, component};
 pub use host_process::HostProcess;
-pub use replay::replay;
+pub use replay::{replay, steps};
 pub use response::Response;
 pub use rpcs::RPCS;
 pub use service::{BEARER, ID, OTHER_ID, Service, TOKEN, asim, post};

@@ -11,6 +11,8 @@ use crate::statistics::median;
 
 const CALLS: usize = 40;
 const DEEP: usize = 100_000;
+/// The largest offset that Search takes.
+const OFFSET: usize = 10_000;
 
 /// Measures the rows.
 pub async fn rows(few: &Service, many: &Service, progress: &Progress) -> Result<Vec<Row>> {
@@ -52,19 +54,16 @@ pub async fn rows(few: &Service, many: &Service, progress: &Progress) -> Result<
 /// Measures deep pages of all users, against the first page.
 async fn deep(many: &Service, progress: &Progress) -> Result<Vec<Row>> {
     let first = json!({"after": ""});
+    let after = json!({"after": cursor_after(many, DEEP).await?});
     let pages = [
-        (
-            "by cursor",
-            json!({"after": cursor_after(many, DEEP).await?}),
-            Some(1.5),
-        ),
-        ("by offset", json!({"offset": DEEP}), None),
+        (DEEP, "by cursor", after, Some(1.5)),
+        (OFFSET, "by offset", json!({"offset": OFFSET}), None),
     ];
     let mut rows = Vec::new();
-    for (how, page, target) in pages {
+    for (passed_over, how, page, target) in pages {
         let [first, deep] = compared([(many, &first), (many, &page)]).await?;
         rows.push(Row {
-            what: format!("Search, page after {DEEP} users {how}, against the first"),
+            what: format!("Search, page after {passed_over} users {how}, against the first"),
             figure: deep / first,
             unit: Unit::Ratio,
             target,

@@ -2,11 +2,14 @@
 //!
 //! In WASI 0.2 a component can't make or change an incoming request, so the guard can't call the next component's
 //! handler with other headers. Instead it sends a request of its own, which Spin passes to the named component without
-//! a network ("service chaining"). The guard holds both bodies in memory.
+//! a network ("service chaining").
 
-use spin_sdk::http::{Request, Response};
+use futures::future::{Either, select};
+use spin_sdk::http::{Headers, IncomingRequest, IncomingResponse, OutgoingRequest, OutgoingResponse, ResponseOutparam};
+use spin_sdk::http::{Scheme, SendError};
 use spin_sdk::variables;
 
+use crate::stream::{EndedEarly, copy};
 use crate::users::Session;
 use crate::{credential, refuse};
 
@@ -14,42 +17,102 @@ use crate::{credential, refuse};
 const SAID_BY_GUARD: [&str; 3] = ["x-user-id", "x-username", "x-user-email"];
 
 /// Headers that belong to the connection or to the guard's own session, and aren't passed on.
-const DROPPED: [&str; 5] = [
+const DROPPED: [&str; 10] = [
     "authorization",
     "connection",
-    "content-length",
+    "expect",
     "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
     "transfer-encoding",
+    "upgrade",
 ];
 
-/// Sends the request to the guarded component and returns its response.
-pub(crate) async fn as_user(request: Request, session: &Session) -> Response {
-    let app = variables::get("guarded_component").unwrap_or_default();
-    let path = request.path_and_query().unwrap_or("/");
-    let mut passed = Request::builder();
-    passed
-        .method(request.method().clone())
-        .uri(format!("http://{app}.spin.internal{path}"));
-    for (name, value) in request.headers() {
-        // The SDK's builder takes only text.
-        let Some(value) = value.as_str() else { continue };
-        let name = name.to_ascii_lowercase();
-        match name.as_str() {
-            "cookie" => passed.header(name, credential::other_cookies(value)),
-            _ if is_kept(&name) => passed.header(name, value),
-            _ => continue,
-        };
-    }
-    passed.header("x-user-id", &session.user_id);
-    passed.header("x-username", &session.username);
-    passed.header("x-user-email", &session.email);
-    passed.body(request.into_body());
-    match spin_sdk::http::send::<Request, Response>(passed.build()).await {
-        Ok(response) => response,
-        Err(error) => refuse::unreachable(&error),
+/// Sends the request to the guarded component, and passes its response back. Both bodies stream.
+pub(crate) async fn as_user(request: IncomingRequest, session: &Session, response: ResponseOutparam) {
+    let Ok(outgoing) = outgoing(&request, session) else {
+        return refuse::with(refuse::malformed(), response).await;
+    };
+    let upload = Box::pin(copy(request.into_body_stream(), outgoing.take_body()));
+    let answer = Box::pin(async {
+        let answered = spin_sdk::http::send(outgoing).await;
+        respond(answered, response).await;
+    });
+    match select(upload, answer).await {
+        Either::Left((Ok(()), answer)) => answer.await,
+        // The client has gone away.
+        Either::Left((Err(EndedEarly), _)) => {}
+        // The component has answered without the rest of the body. Dropped, the body would end as if it were whole.
+        Either::Right(((), upload)) => std::mem::forget(upload),
     }
 }
 
-fn is_kept(name: &str) -> bool {
-    !SAID_BY_GUARD.contains(&name) && !DROPPED.contains(&name) && !name.starts_with("spin-")
+/// Returns the request that the guarded component gets, without its body.
+fn outgoing(request: &IncomingRequest, session: &Session) -> Result<OutgoingRequest, ()> {
+    let app = variables::get("guarded_component").unwrap_or_default();
+    let outgoing = OutgoingRequest::new(passed_on(&request.headers(), session));
+    outgoing.set_method(&request.method())?;
+    outgoing.set_scheme(Some(&Scheme::Http))?;
+    outgoing.set_authority(Some(&format!("{app}.spin.internal")))?;
+    outgoing.set_path_with_query(request.path_with_query().as_deref())?;
+    Ok(outgoing)
+}
+
+/// Returns the headers of the client that are passed on, and those of the guard.
+fn passed_on(headers: &Headers, session: &Session) -> Headers {
+    let passed = Headers::new();
+    for (name, value) in headers.entries() {
+        let value = match folded(&name).as_str() {
+            "cookie" => match credential::other_cookies(&String::from_utf8_lossy(&value)) {
+                none if none.is_empty() => continue,
+                others => others.into_bytes(),
+            },
+            name if is_dropped(name) => continue,
+            _ => value,
+        };
+        // The host refuses some that belong to a connection.
+        let _ = passed.append(&name, &value);
+    }
+    let said = [&session.user_id, &session.username, &session.email];
+    for (name, value) in SAID_BY_GUARD.into_iter().zip(said) {
+        let _ = passed.append(name, value.as_bytes());
+    }
+    passed
+}
+
+/// The name of a header as a component sees it that gets headers as CGI's variables: `HTTP_X_USER_ID` is `x-user-id` and
+/// `x_user_id`, and with some servers `x.user.id`, too (RFC 3875, 4.1.18).
+fn folded(name: &str) -> String {
+    let letters = name.chars().map(|c| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    });
+    letters.collect()
+}
+
+fn is_dropped(name: &str) -> bool {
+    SAID_BY_GUARD.contains(&name) || DROPPED.contains(&name) || name.starts_with("spin-")
+}
+
+/// Passes a response back.
+async fn respond(answered: Result<IncomingResponse, SendError>, response: ResponseOutparam) {
+    let incoming = match answered {
+        Ok(incoming) => incoming,
+        Err(error) => return refuse::with(refuse::unreachable(&error), response).await,
+    };
+    let headers = Headers::new();
+    for (name, value) in incoming.headers().entries() {
+        let _ = headers.append(&name, &value);
+    }
+    let outgoing = OutgoingResponse::new(headers);
+    let _ = outgoing.set_status_code(incoming.status());
+    let body = outgoing.take_body();
+    response.set(outgoing);
+    // If it ends early, the client sees that, too.
+    let _ = copy(incoming.take_body_stream(), body).await;
 }

@@ -1,9 +1,18 @@
 //! The responses to requests that don't pass.
 
-use spin_sdk::http::{Response, SendError};
+use spin_sdk::http::{OutgoingResponse, Response, ResponseOutparam, SendError};
 use spin_sdk::variables;
 
 use crate::users::Error;
+
+/// Sends a response.
+pub(crate) async fn with(mut refusal: Response, response: ResponseOutparam) {
+    let body = std::mem::take(refusal.body_mut());
+    if let Ok(refusal) = OutgoingResponse::try_from(refusal) {
+        // A client that went away is no error.
+        let _ = response.set_with_body(refusal, body).await;
+    }
+}
 
 /// Answers a request without a session that counts: redirects to the login page if the operator set one, otherwise 401.
 pub(crate) fn without_session() -> Response {
@@ -24,6 +33,16 @@ pub(crate) fn for_now(error: &Error) -> Response {
             text(500, "The guard isn't set up properly.\n", None)
         }
     }
+}
+
+/// Answers a request that changes state, with the cookie of a user but from another site.
+pub(crate) fn from_another_site() -> Response {
+    text(403, "This request comes from another site.\n", None)
+}
+
+/// Answers a request that can't be sent to the guarded component.
+pub(crate) fn malformed() -> Response {
+    text(400, "The request's method or path can't be passed on.\n", None)
 }
 
 /// Answers if the guarded component didn't.

@@ -15,6 +15,7 @@ use wasmtime::Engine;
 use wasmtime::component::Linker;
 
 use crate::error::Error;
+use crate::instance::monotonic_clock;
 use crate::instance::state::InstanceState;
 use crate::manifest::Manifest;
 use crate::spin;
@@ -82,6 +83,7 @@ impl Compiled {
 fn linker(engine: &Engine) -> wasmtime::Result<Linker<InstanceState>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    monotonic_clock::add_to_linker(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
     spin::add_to_linker(&mut linker)?;
     Ok(linker)

@@ -1,15 +1,25 @@
 //! The clock hook: the time that guests read.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use async_trait::async_trait;
+use tokio::sync::watch;
+
 /// The time that guests read through `wasi:clocks`.
+#[async_trait]
 pub trait Clock: Send + Sync {
     /// Returns the time of day, since the Unix epoch.
     fn now(&self) -> Duration;
 
     /// Returns the time since some fixed moment. It never goes back.
     fn monotonic(&self) -> Duration;
+
+    /// Waits until [`monotonic`](Self::monotonic) is `time`, if something other than real time moves the clock. A guest's
+    /// sleep ends when as much real time has passed, or this returns.
+    async fn reached(&self, time: Duration) {
+        let _ = time;
+        std::future::pending::<()>().await;
+    }
 }
 
 /// The machine's own clock.
@@ -25,6 +35,7 @@ impl Default for SystemClock {
     }
 }
 
+#[async_trait]
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
         SystemTime::now()
@@ -39,11 +50,11 @@ impl Clock for SystemClock {
 
 /// A clock that moves only through [`advance`](Self::advance) and [`set`](Self::set).
 ///
-/// A guest that *sleeps* (subscribes to the monotonic clock) still waits in real time, because Wasmtime arms its own
-/// timer for that.
+/// The sleep of a guest ends when the test has advanced the clock by as much. It also ends when as much real time has
+/// passed, so that a guest that waits for another one goes on while the clock stands still.
 #[derive(Debug)]
 pub struct VirtualClock {
-    times: Mutex<Times>,
+    times: watch::Sender<Times>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,27 +68,29 @@ impl VirtualClock {
     pub fn new(now: Duration) -> Self {
         let monotonic = Duration::ZERO;
         Self {
-            times: Mutex::new(Times { now, monotonic }),
+            times: watch::Sender::new(Times { now, monotonic }),
         }
     }
 
     /// Moves the time of day and the monotonic time forward.
     pub fn advance(&self, by: Duration) {
-        let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
-        times.now += by;
-        times.monotonic += by;
+        self.times.send_modify(|times| {
+            times.now += by;
+            times.monotonic += by;
+        });
     }
 
     /// Sets the time of day, also backwards, as an administrator might. The monotonic time stays.
     pub fn set(&self, now: Duration) {
-        self.times.lock().unwrap_or_else(PoisonError::into_inner).now = now;
+        self.times.send_modify(|times| times.now = now);
     }
 
     fn read(&self) -> Times {
-        *self.times.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.times.borrow()
     }
 }
 
+#[async_trait]
 impl Clock for VirtualClock {
     fn now(&self) -> Duration {
         self.read().now
@@ -85,5 +98,10 @@ impl Clock for VirtualClock {
 
     fn monotonic(&self) -> Duration {
         self.read().monotonic
+    }
+
+    async fn reached(&self, time: Duration) {
+        // This fails only if the clock is gone.
+        let _ = self.times.subscribe().wait_for(|times| times.monotonic >= time).await;
     }
 }

@@ -12,7 +12,7 @@ use super::outbound::Outbound;
 use super::storage_calls::{Died, StorageCalls};
 use crate::files::database::DatabaseFile;
 use crate::files::key_value::KeyValueFile;
-use crate::hooks::{Operation, Verdict};
+use crate::hooks::{Clock, Operation, Verdict};
 use crate::manifest::configuration::Configuration;
 
 /// The number of stores, and of connections, that an instance may have open.
@@ -24,6 +24,7 @@ pub struct InstanceState {
     pub(crate) http: WasiHttpCtx,
     pub(crate) outbound: Outbound,
     pub(crate) table: ResourceTable,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) key_value: Arc<KeyValueFile>,
     pub(crate) open_stores: u32,

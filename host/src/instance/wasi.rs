@@ -1,11 +1,11 @@
-//! The WASI of an instance: environment, output, clocks and randomness.
+//! The WASI of an instance: environment, output, the time of day and randomness.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use rand::rngs::ChaCha20Rng;
 use rand::{Rng, SeedableRng};
-use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder};
+use wasmtime_wasi::{HostWallClock, WasiCtx, WasiCtxBuilder};
 
 use super::output::{Lines, Output, Stream};
 use crate::hooks::{Clock, Hooks, RequestId};
@@ -26,14 +26,13 @@ pub(crate) fn context(
         .stdout(Lines::new(output, Stream::Stdout))
         .stderr(Lines::new(output, Stream::Stderr))
         .wall_clock(GuestClock(Arc::clone(&hooks.clock)))
-        .monotonic_clock(GuestClock(Arc::clone(&hooks.clock)))
         .insecure_random_seed(u128::from_le_bytes(seed))
         .insecure_random(ChaCha20Rng::from_rng(&mut random))
         .secure_random(random)
         .build()
 }
 
-/// Adapts a [`Clock`] to the two clocks of Wasmtime.
+/// Adapts a [`Clock`] to Wasmtime's wall clock.
 struct GuestClock(Arc<dyn Clock>);
 
 impl HostWallClock for GuestClock {
@@ -43,15 +42,5 @@ impl HostWallClock for GuestClock {
 
     fn now(&self) -> Duration {
         self.0.now()
-    }
-}
-
-impl HostMonotonicClock for GuestClock {
-    fn resolution(&self) -> u64 {
-        1
-    }
-
-    fn now(&self) -> u64 {
-        u64::try_from(self.0.monotonic().as_nanos()).unwrap_or(u64::MAX)
     }
 }

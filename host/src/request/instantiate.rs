@@ -61,6 +61,7 @@ impl App {
                 configuration: Arc::clone(configuration),
             },
             table: ResourceTable::new(),
+            clock: Arc::clone(&app.hooks.clock),
             configuration: Arc::clone(configuration),
             key_value: Arc::clone(&app.key_value),
             open_stores: 0,

@@ -1,4 +1,4 @@
-//! CheckToken: what a token would do.
+//! CheckToken over HTTP: its fields, its call and its response.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Create: a new user.
+//! Create over HTTP: its fields, its call and its response.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Delete: the end of a user.
+//! Delete over HTTP: its fields, its call and its response.
 
 use super::{Call, empty};
 use crate::domain::UserId;

@@ -1,4 +1,4 @@
-//! Disable: a user that can't log in.
+//! Disable over HTTP: its fields, its call and its response.
 
 use super::{Call, empty};
 use crate::domain::{Timestamp, UserId};

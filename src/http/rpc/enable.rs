@@ -1,4 +1,4 @@
-//! Enable: a user that was disabled can log in again.
+//! Enable over HTTP: its fields, its call and its response.
 
 use super::{Call, empty};
 use crate::domain::UserId;

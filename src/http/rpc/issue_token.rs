@@ -1,4 +1,4 @@
-//! IssueToken: a secret for the application to mail to a user.
+//! IssueToken over HTTP: its fields, its call and its response.
 
 use serde::Serialize;
 

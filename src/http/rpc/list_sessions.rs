@@ -1,4 +1,4 @@
-//! ListSessions: where a user is logged in.
+//! ListSessions over HTTP: its fields, its call and its response.
 
 use serde::Serialize;
 

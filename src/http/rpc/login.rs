@@ -1,4 +1,4 @@
-//! Login: a session for a user who knows the password.
+//! Login over HTTP: its fields, its call and its response.
 
 use super::shapes::SessionBody;
 use super::{Call, json, optional};

@@ -1,4 +1,4 @@
-//! Logout: the end of a session, by its id or by its handle.
+//! Logout over HTTP: its fields, its call and its response.
 
 use super::{Call, empty, optional};
 use crate::domain::{Error, SessionHandle, SessionId, UserId};

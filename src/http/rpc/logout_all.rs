@@ -1,4 +1,4 @@
-//! LogoutAll: the end of every session of a user.
+//! LogoutAll over HTTP: its fields, its call and its response.
 
 use super::{Call, empty};
 use crate::domain::UserId;

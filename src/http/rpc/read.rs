@@ -1,4 +1,4 @@
-//! Read: one user by id.
+//! Read over HTTP: its fields, its call and its response.
 
 use serde::Serialize;
 

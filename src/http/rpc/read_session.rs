@@ -1,4 +1,4 @@
-//! ReadSession: whether a session counts, and whose it is.
+//! ReadSession over HTTP: its fields, its call and its response.
 
 use super::shapes::SessionBody;
 use super::{Call, json};

@@ -1,4 +1,4 @@
-//! ResetPassword: another password for the holder of a token.
+//! ResetPassword over HTTP: its fields, its call and its response.
 
 use super::{Call, empty};
 use crate::domain::{Password, Token};

@@ -1,4 +1,4 @@
-//! Search: users by their names.
+//! Search over HTTP: its fields, its call and its response.
 
 use serde::Serialize;
 

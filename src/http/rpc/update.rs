@@ -1,4 +1,4 @@
-//! Update: other names and attributes for a user.
+//! Update over HTTP: its fields, its call and its response.
 
 use super::{Call, empty, optional};
 use crate::domain::{Email, ProfileChange, Roles, UserId, Username};

@@ -1,4 +1,4 @@
-//! UpdatePassword: another password, and the end of every session.
+//! UpdatePassword over HTTP: its fields, its call and its response.
 
 use super::{Call, empty};
 use crate::domain::{Password, UserId};

@@ -1,4 +1,4 @@
-//! VerifyEmail: the proof that an email address is the user's.
+//! VerifyEmail over HTTP: its fields, its call and its response.
 
 use super::{Call, empty};
 use crate::domain::Token;

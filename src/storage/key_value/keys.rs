@@ -56,7 +56,7 @@ impl StoredKey {
     pub fn parse(key: &str) -> Option<Self> {
         let (kind, rest) = key.split_once(':')?;
         let (namespace, name) = rest.split_once(':')?;
-        let namespace = Namespace::parse("namespace", Some(namespace)).ok()?;
+        let namespace = Namespace::parse("namespace", namespace).ok()?;
         match kind {
             "user" => {
                 let (id, document) = name.split_once(':')?;

@@ -92,7 +92,7 @@ impl Storage {
 }
 
 fn expired(row: &RowResult) -> Result<Expired> {
-    let namespace = Namespace::parse("namespace", Some(&text_at(row, 1)?)).map_err(|_| unreadable())?;
+    let namespace = Namespace::parse("namespace", &text_at(row, 1)?).map_err(|_| unreadable())?;
     let due = match text_at(row, 0)?.as_str() {
         "document" => Due::Document {
             document: document_at(row, 2)?,

@@ -7,6 +7,7 @@ mod expired;
 mod references;
 mod schema;
 mod search;
+mod search_statement;
 mod sessions;
 mod users;
 

@@ -115,7 +115,7 @@ fn user_row(row: &RowResult) -> Result<UserRow> {
     let namespace = text_at(row, 1)?;
     Ok(UserRow {
         number: integer_at(row, 0)?,
-        namespace: Namespace::parse("namespace", Some(&namespace)).map_err(|_| unreadable())?,
+        namespace: Namespace::parse("namespace", &namespace).map_err(|_| unreadable())?,
         id: user_id_at(row, 2)?,
         username: Username::from_storage(text_at(row, 3)?),
         email: Email::from_storage(text_at(row, 4)?),

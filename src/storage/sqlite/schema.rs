@@ -88,24 +88,26 @@ pub(super) const MIGRATION: &[&str] = &[
     "CREATE UNIQUE INDEX IF NOT EXISTS users_users_by_username ON users_users (namespace, username)",
     "CREATE UNIQUE INDEX IF NOT EXISTS users_users_by_email ON users_users (namespace, email)",
     // Which names have which three characters in a row; two line feeds mark where a name begins and ends. It keeps
-    // no names itself (`content`), and no lengths for ranking (`columnsize`).
+    // no names itself (`content`), and no lengths for ranking (`columnsize`). Both columns share one list of users for
+    // each three characters, so usernames are in upper case: otherwise a search for "example" in usernames would read
+    // the list of all users with an address at example.com.
     "CREATE VIRTUAL TABLE IF NOT EXISTS users_name_parts USING fts5 (
         username, email, content = '', columnsize = 0, tokenize = 'trigram case_sensitive 1'
     )",
     "CREATE TRIGGER IF NOT EXISTS users_user_named AFTER INSERT ON users_users BEGIN
         INSERT INTO users_name_parts (rowid, username, email) VALUES (new.row_id,
-            char(10, 10) || new.username || char(10, 10), char(10, 10) || new.email || char(10, 10));
+            char(10, 10) || upper(new.username) || char(10, 10), char(10, 10) || new.email || char(10, 10));
     END",
     "CREATE TRIGGER IF NOT EXISTS users_user_renamed AFTER UPDATE OF username, email ON users_users
     WHEN new.username <> old.username OR new.email <> old.email BEGIN
         INSERT INTO users_name_parts (users_name_parts, rowid, username, email) VALUES ('delete', old.row_id,
-            char(10, 10) || old.username || char(10, 10), char(10, 10) || old.email || char(10, 10));
+            char(10, 10) || upper(old.username) || char(10, 10), char(10, 10) || old.email || char(10, 10));
         INSERT INTO users_name_parts (rowid, username, email) VALUES (new.row_id,
-            char(10, 10) || new.username || char(10, 10), char(10, 10) || new.email || char(10, 10));
+            char(10, 10) || upper(new.username) || char(10, 10), char(10, 10) || new.email || char(10, 10));
     END",
     "CREATE TRIGGER IF NOT EXISTS users_user_unnamed AFTER DELETE ON users_users BEGIN
         INSERT INTO users_name_parts (users_name_parts, rowid, username, email) VALUES ('delete', old.row_id,
-            char(10, 10) || old.username || char(10, 10), char(10, 10) || old.email || char(10, 10));
+            char(10, 10) || upper(old.username) || char(10, 10), char(10, 10) || old.email || char(10, 10));
     END",
     // These move the notes of documents along with a row's pointer, in the same statement.
     "CREATE TRIGGER IF NOT EXISTS users_user_created AFTER INSERT ON users_users BEGIN

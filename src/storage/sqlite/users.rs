@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn row_ids_of_every_namespace_are_integers_of_sqlite() {
         for name in ["default", "acme", "a", "zzzzzzzz"] {
-            let namespace = Namespace::parse("namespace", Some(name)).unwrap();
+            let namespace = Namespace::parse("namespace", name).unwrap();
             assert!(i64::try_from(first_row_id(&namespace) + MAX_SERIAL).is_ok());
         }
     }

@@ -5,7 +5,7 @@ mod entry;
 
 use spin_sdk::http::{Request, Response};
 
-/// Answers with the names in the guard's headers, the path and the size of what was sent.
+/// Answers with the names in the guard's headers, the path, the size of what was sent, and which headers came.
 fn handle(request: &Request) -> Response {
     let header = |name| {
         request
@@ -13,8 +13,14 @@ fn handle(request: &Request) -> Response {
             .and_then(|value| value.as_str())
             .unwrap_or("nobody")
     };
+    let names = request
+        .headers()
+        .map(|(name, _)| name)
+        .filter(|name| name.starts_with('x'));
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
     let body = format!(
-        "Hello, {} <{}>, user {}. You asked for {} with {} bytes, cookie {}, authorization {}.\n",
+        "Hello, {} <{}>, user {}. You asked for {} with {} bytes, cookie {}, authorization {}.\nHeaders: {}.\n",
         header("x-username"),
         header("x-user-email"),
         header("x-user-id"),
@@ -22,6 +28,7 @@ fn handle(request: &Request) -> Response {
         request.body().len(),
         header("cookie"),
         header("authorization"),
+        names.join(", "),
     );
     Response::builder()
         .status(200)

@@ -17,6 +17,7 @@ mod example_commands;
 mod examples;
 mod guard;
 mod guestbook;
+mod guestbook_links;
 mod library;
 mod library_by_rpc;
 mod packages;

@@ -25,15 +25,16 @@ pub(crate) struct FormPage {
 impl FormPage {
     /// The empty form.
     pub(crate) fn blank(&self) -> Response {
-        self.show(&Form::default(), None)
+        self.show("", &Form::default(), None)
     }
 
     /// The form as it was filled in, with what Users says is wrong.
     pub(crate) fn refused(&self, typed: &Form, error: &Error) -> Response {
-        self.show(typed, Some(&Problem::from(error)))
+        self.show("", typed, Some(&Problem::from(error)))
     }
 
-    fn show(&self, typed: &Form, problem: Option<&Problem>) -> Response {
+    /// The form as it was filled in, below an introduction in HTML, with the problem if there is one.
+    pub(crate) fn show(&self, intro: &str, typed: &Form, problem: Option<&Problem>) -> Response {
         let Self {
             title,
             action,
@@ -41,7 +42,7 @@ impl FormPage {
             below,
             ..
         } = self;
-        let mut body = format!("<h1>{title}</h1>\n");
+        let mut body = format!("<h1>{title}</h1>\n{intro}");
         if self
             .fields
             .iter()

@@ -51,9 +51,8 @@ fn not_allowed() -> Problem {
     Problem::new(403, "To invite somebody, log in and confirm your address.")
 }
 
-/// Makes a password that nobody knows: 256 random bits.
+/// Makes a password that nobody knows, of 128 random bits.
 fn unknown_password() -> Option<String> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).ok()?;
-    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    let (first, second) = (getrandom::u64().ok()?, getrandom::u64().ok()?);
+    Some(format!("{first:016x}{second:016x}"))
 }

@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use host::hooks::{StorageCall, StorageHook, Verdict};
@@ -200,13 +201,14 @@ async fn the_answer_to_forgot_leaves_before_the_first_storage_call() {
     let site = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(host::serve(app.clone(), listener, pending::<()>()));
     let answered = tokio::task::spawn_blocking(move || {
-        let config = ureq::Agent::config_builder().max_redirects(0).build();
+        let config = ureq::Agent::config_builder().max_redirects(0);
+        // An answer that waited for the token would never come.
+        let config = config.timeout_global(Some(Duration::from_secs(60))).build();
         let request = ureq::Agent::from(config).post(format!("{site}/forgot"));
         let mut response = request.header("origin", site).send(FORGOT).expect("an answer");
         response.body_mut().read_to_string().expect("its end");
         response.status()
     });
-    // If the answer waited for the token, this would wait for ever.
     assert_eq!(answered.await.expect("an answer"), 303);
     assert!(mails(&app).is_empty());
     gate.0.close();
@@ -252,6 +254,7 @@ async fn who_was_invited_chooses_a_password_by_the_link() {
         .post("/password", &format!("{}&new-password=a+long+enough+one", mail.token()))
         .await;
     assert_eq!(chosen.header("location"), "/password/set", "{chosen:?}");
+    assert_eq!(mails(&app).pop().expect("a mail").subject, "You have been invited");
     let login = "username=bob&password=a+long+enough+one";
     assert_eq!(bob.post("/login", login).await.status, 303);
     let page = bob.get("/").await;

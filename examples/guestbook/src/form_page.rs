@@ -43,13 +43,7 @@ impl FormPage {
             ..
         } = self;
         let mut body = format!("<h1>{title}</h1>\n{intro}");
-        if self
-            .fields
-            .iter()
-            .all(|field| problem.is_none_or(|problem| problem.field != field.name))
-        {
-            body += &page::alert(problem);
-        }
+        body += &page::alert(problem.filter(|problem| !self.has_field(&problem.field)));
         body += &format!("<form method=\"post\" action=\"{action}\">\n");
         for field in self.fields {
             let sentence = problem.filter(|problem| problem.field == field.name);
@@ -58,5 +52,9 @@ impl FormPage {
         }
         body += &format!("<button>{button}</button>\n</form>\n<p>{below}</p>\n");
         page::page(problem.map_or(200, |problem| problem.status), title, &body)
+    }
+
+    fn has_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
     }
 }

@@ -23,7 +23,7 @@ const CONFIRMED: &str = r#"<p><a href="/invite">Invite somebody</a></p>
 pub(crate) fn show(request: &Request) -> Response {
     match session::of(request) {
         Ok(session) => with(session.as_ref(), "", None),
-        Err(error) => page::failed(&error),
+        Err(error) => with(None, "", Some(&Problem::from(&error))),
     }
 }
 
@@ -36,17 +36,14 @@ pub(crate) fn write(request: &Request) -> Response {
         Err(error) => return with(None, &text, Some(&Problem::from(&error))),
     };
     if text.is_empty() {
-        return with(
-            Some(&session),
-            "",
-            Some(&Problem::new(400, "An entry has at least one letter.")),
-        );
+        let empty = Problem::new(400, "An entry has at least one letter.");
+        return with(Some(&session), "", Some(&empty));
     }
-    let username = session.username.clone();
-    match entries::add(Entry {
-        username,
+    let entry = Entry {
+        username: session.username.clone(),
         text: text.clone(),
-    }) {
+    };
+    match entries::add(entry) {
         Some(()) => page::redirect("/", None),
         None => with(Some(&session), &text, Some(&Problem::unavailable())),
     }

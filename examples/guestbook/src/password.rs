@@ -74,11 +74,19 @@ pub(crate) fn set(request: &Request) -> Answer {
     match users::reset_password(NAMESPACE, &reset) {
         Ok(()) => Answer {
             response: page::redirect("/password/set", None),
-            letter: Some(Letter::PasswordChanged {
-                email: checked.user.email,
-            }),
+            letter: changed(checked),
         },
         Err(error) => form_for(&checked, &form, Some(&Problem::from(&error))).into(),
+    }
+}
+
+/// Returns the letter about a password that was changed. The first one needs none.
+fn changed(checked: CheckedToken) -> Option<Letter> {
+    match checked.purpose {
+        TokenPurpose::ResetPassword => Some(Letter::PasswordChanged {
+            email: checked.user.email,
+        }),
+        _ => None,
     }
 }
 

@@ -203,7 +203,7 @@ async fn the_answer_to_forgot_leaves_before_the_first_storage_call() {
     let answered = tokio::task::spawn_blocking(move || {
         let config = ureq::Agent::config_builder().max_redirects(0);
         // An answer that waited for the token would never come.
-        let config = config.timeout_global(Some(Duration::from_secs(60))).build();
+        let config = config.timeout_global(Some(Duration::from_mins(1))).build();
         let request = ureq::Agent::from(config).post(format!("{site}/forgot"));
         let mut response = request.header("origin", site).send(FORGOT).expect("an answer");
         response.body_mut().read_to_string().expect("its end");

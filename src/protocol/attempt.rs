@@ -119,7 +119,7 @@ impl ProvenUser {
     ///
     /// # Errors
     /// [`Error::InvalidField`] that says why it is refused.
-    pub fn check_new_password(&self, blocklist: Blocklist, field: &'static str, password: &Password) -> Result<()> {
+    pub fn check_new_password(&self, blocklist: &Blocklist, field: &'static str, password: &Password) -> Result<()> {
         blocklist.check(field, password, &self.0.user.username, &self.0.user.email)
     }
 }
@@ -129,10 +129,6 @@ pub(super) fn count(context: &Context, counts: &Counts) -> Result<Vec<Counted>> 
     let counted = context.storage.count_attempt(counts, context.now)?;
     counted.map_err(|refusal| match refusal {
         Refusal::PasswordDisabled => Error::PasswordDisabled,
-        Refusal::Until(until) => {
-            let seconds = until.since(context.now).as_millis().div_ceil(1000).max(1);
-            let retry_after = u32::try_from(seconds).unwrap_or(u32::MAX);
-            Error::Throttled { retry_after }
-        }
+        Refusal::Until(until) => Error::throttled(until.since(context.now)),
     })
 }

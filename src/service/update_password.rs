@@ -40,7 +40,7 @@ pub fn update_password(context: &Context, request: &UpdatePassword) -> Result<()
         return attempt.refund_if_failed(Err(Error::AccountDisabled));
     }
     context.storage.prove(&attempt.proof())?;
-    user.check_new_password(blocklist, "new_password", &request.new_password)?;
+    user.check_new_password(&blocklist, "new_password", &request.new_password)?;
     let password_hash = hasher.hash(&request.new_password, system::random()?)?;
     let epoch = Epoch::from_random(system::random()?);
     context.change_user(request.user_id, |user| {

@@ -8,8 +8,10 @@ use host::App;
 use host::hooks::{Hooks, VirtualClock};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 
 use crate::examples::guestbook;
+use crate::guestbook_links::mails;
 use crate::support::START;
 use crate::webdriver::{Chromium, WIDTH};
 
@@ -18,6 +20,7 @@ const PASSWORD: &str = "a long enough one";
 /// A visitor with a real browser, and the guestbook that it visits.
 struct Visit {
     browser: Chromium,
+    app: App,
     site: String,
     clock: Arc<VirtualClock>,
     _state: TempDir,
@@ -39,13 +42,15 @@ impl Visit {
         let app = App::builder(guestbook())
             .state_dir(state.path())
             .variable("password_hash", "m=8,t=1,p=1")
+            .variable("base_url", &site)
             .hooks(hooks)
             .capture_output(true)
             .build()
             .expect("the application starts");
-        tokio::spawn(host::serve(app, listener, pending::<()>()));
+        tokio::spawn(host::serve(app.clone(), listener, pending::<()>()));
         Some(Self {
             browser,
+            app,
             site,
             clock,
             _state: state,
@@ -58,12 +63,23 @@ impl Visit {
         self.check_width();
     }
 
-    /// Fills in the page's form, and sends it.
+    /// Opens the link of the mail that the guestbook sent last. It sends mails after it has answered.
+    fn open_mail(&self, subject: &str) {
+        Handle::current().block_on(guestbook().idle());
+        let mail = mails(&self.app).pop().expect("a mail");
+        assert_eq!(mail.subject, subject);
+        self.open(mail.path());
+    }
+
+    /// Fills in the form that has these fields, and sends it; the page's only form if there is nothing to fill in.
     fn send(&self, fields: &[(&str, &str)]) {
         for (name, text) in fields {
             self.browser.fill(&format!("[name={name}]"), text);
         }
-        self.click("form:last-of-type button");
+        match fields {
+            [(name, _), ..] => self.click(&format!("form:has([name={name}]) button")),
+            [] => self.click("form button"),
+        }
     }
 
     /// Clicks on what leads to another page.
@@ -162,6 +178,39 @@ async fn a_visitor_that_is_locked_out_is_let_in_again_after_the_wait() {
         visit.clock.advance(Duration::from_secs(1));
         visit.log_in("asim", PASSWORD);
         visit.assert_reads("Logged in as asim");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_confirms_forgets_resets_and_invites() {
+    visit(|visit| {
+        visit.sign_up("asim");
+        visit.assert_reads("Please confirm your address");
+        visit.open_mail("Confirm your address");
+        visit.assert_reads("Is asim@example.com your address?");
+        visit.send(&[]);
+        visit.assert_reads("Your address is confirmed.");
+
+        visit.open("/login");
+        visit.click("a[href='/forgot']");
+        visit.send(&[("email", "asim@example.com")]);
+        visit.assert_reads("If an account has this address, a link is on its way.");
+        visit.open_mail("Your new password");
+        visit.assert_reads("Your username is asim.");
+        visit.send(&[("new-password", "another long one")]);
+        visit.assert_reads("Your password is set");
+        visit.log_in("asim", PASSWORD);
+        visit.assert_reads("The name or the password is wrong.");
+        visit.log_in("asim", "another long one");
+
+        visit.click("a[href='/invite']");
+        visit.send(&[("username", "bob"), ("email", "bob@example.com")]);
+        visit.assert_reads("The invitation is on its way.");
+        visit.open_mail("You have been invited");
+        visit.send(&[("new-password", PASSWORD)]);
+        visit.log_in("bob", PASSWORD);
+        visit.assert_reads("Logged in as bob");
     })
     .await;
 }

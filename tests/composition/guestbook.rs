@@ -208,7 +208,7 @@ async fn the_browsers_address_comes_from_the_proxys_header_alone() {
     for (variables, expected) in [(&proxied[..], true), (&[CHEAP], false)] {
         let (app, state) = running(guestbook(), variables);
         let request = http::Request::post("/signup").header("origin", "https://guestbook.example");
-        let request = request.header("x-forwarded-for", "198.51.100.1, [2001:db8::7]:443");
+        let request = request.header("x-forwarded-for", "198.51.100.1, [2001:db8::7]:443,");
         let page = Visitor::new(&app).send(request, SIGN_UP.to_owned()).await;
         assert_eq!(page.status, 303, "{page:?}");
         let session = stored(state.path(), "session:");

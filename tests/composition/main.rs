@@ -18,6 +18,7 @@ mod example_commands;
 mod examples;
 mod guard;
 mod guestbook;
+mod guestbook_links;
 mod library;
 mod library_by_rpc;
 mod log;

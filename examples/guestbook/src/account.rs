@@ -2,9 +2,11 @@
 
 use spin_sdk::http::{Request, Response};
 
+use crate::answer::Answer;
 use crate::field::{EMAIL, Field, NEW_USERNAME};
 use crate::form::Form;
 use crate::form_page::FormPage;
+use crate::letter::Letter;
 use crate::users::{self, NAMESPACE, NewUser};
 use crate::{client, page, session};
 
@@ -28,7 +30,7 @@ pub(crate) const LOG_IN: FormPage = FormPage {
         },
     ],
     button: "Log in",
-    below: r#"New here? <a href="/signup">Sign up</a>"#,
+    below: r#"<a href="/forgot">Forgot your password?</a> New here? <a href="/signup">Sign up</a>"#,
 };
 
 pub(crate) const SIGN_UP: FormPage = FormPage {
@@ -50,7 +52,7 @@ pub(crate) const SIGN_UP: FormPage = FormPage {
 };
 
 /// Creates a user and logs it in.
-pub(crate) fn sign_up(request: &Request) -> Response {
+pub(crate) fn sign_up(request: &Request) -> Answer {
     let form = Form::of(request);
     let user = NewUser {
         id: None,
@@ -61,8 +63,11 @@ pub(crate) fn sign_up(request: &Request) -> Response {
         client_address: client::address(request),
     };
     match users::create(NAMESPACE, &user) {
-        Ok(_) => log_in(request),
-        Err(error) => SIGN_UP.refused(&form, &error),
+        Ok(user_id) => Answer {
+            response: log_in(request),
+            letter: Some(Letter::ConfirmAddress { user_id }),
+        },
+        Err(error) => SIGN_UP.refused(&form, &error).into(),
     }
 }
 

@@ -11,7 +11,8 @@ use spin_sdk::variables;
 pub(crate) fn address(request: &Request) -> Option<String> {
     let name = variables::get("trusted_proxy_header").ok()?;
     let addresses = request.header(name.trim())?.as_str()?;
-    addresses.rsplit(',').next().map(str::to_owned)
+    let mut addresses = addresses.rsplit(',').map(str::trim);
+    addresses.find(|address| !address.is_empty()).map(str::to_owned)
 }
 
 /// Returns the browser's user agent, for the list of sessions.

@@ -34,6 +34,15 @@ pub(crate) const EMAIL: Field = Field {
     is_kept: true,
 };
 
+/// The token of a link, which its form sends on.
+pub(crate) const TOKEN: Field = Field {
+    name: "token",
+    label: "",
+    attributes: r#"type="hidden""#,
+    hint: "",
+    is_kept: true,
+};
+
 impl Field {
     /// The field in HTML, with what was typed and the sentence about it.
     pub(crate) fn html(&self, typed: &str, sentence: Option<&str>) -> String {

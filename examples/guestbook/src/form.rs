@@ -1,15 +1,19 @@
 //! The fields of a browser's form, and whether the form was sent from this site.
 
-use spin_sdk::http::Request;
+use spin_sdk::http::{Method, Request};
 
 /// The fields of a form.
 #[derive(Default)]
 pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Reads the fields that a request sends.
+    /// Reads the fields that a request sends: a link has them in its query, a form in its body.
     pub(crate) fn of(request: &Request) -> Self {
-        Self(form_urlencoded::parse(request.body()).into_owned().collect())
+        let fields = match request.method() {
+            Method::Get => request.query().as_bytes(),
+            _ => request.body(),
+        };
+        Self(form_urlencoded::parse(fields).into_owned().collect())
     }
 
     /// Returns a field's text; empty if it isn't there.

@@ -25,15 +25,16 @@ pub(crate) struct FormPage {
 impl FormPage {
     /// The empty form.
     pub(crate) fn blank(&self) -> Response {
-        self.show(&Form::default(), None)
+        self.show("", &Form::default(), None)
     }
 
     /// The form as it was filled in, with what Users says is wrong.
     pub(crate) fn refused(&self, typed: &Form, error: &Error) -> Response {
-        self.show(typed, Some(&Problem::from(error)))
+        self.show("", typed, Some(&Problem::from(error)))
     }
 
-    fn show(&self, typed: &Form, problem: Option<&Problem>) -> Response {
+    /// The form as it was filled in, below an introduction in HTML, with the problem if there is one.
+    pub(crate) fn show(&self, intro: &str, typed: &Form, problem: Option<&Problem>) -> Response {
         let Self {
             title,
             action,
@@ -41,14 +42,8 @@ impl FormPage {
             below,
             ..
         } = self;
-        let mut body = format!("<h1>{title}</h1>\n");
-        if self
-            .fields
-            .iter()
-            .all(|field| problem.is_none_or(|problem| problem.field != field.name))
-        {
-            body += &page::alert(problem);
-        }
+        let mut body = format!("<h1>{title}</h1>\n{intro}");
+        body += &page::alert(problem.filter(|problem| !self.has_field(&problem.field)));
         body += &format!("<form method=\"post\" action=\"{action}\">\n");
         for field in self.fields {
             let sentence = problem.filter(|problem| problem.field == field.name);
@@ -57,5 +52,9 @@ impl FormPage {
         }
         body += &format!("<button>{button}</button>\n</form>\n<p>{below}</p>\n");
         page::page(problem.map_or(200, |problem| problem.status), title, &body)
+    }
+
+    fn has_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
     }
 }

@@ -12,11 +12,18 @@ use crate::{page, session};
 const FOR_VISITORS: &str = r#"<p><a href="/login">Log in</a> or <a href="/signup">sign up</a> to write an entry.</p>
 "#;
 
+const UNCONFIRMED: &str = r#"<form method="post" action="/confirm/again" class="bar"><span>Please confirm your address by
+the link that we sent.</span><button class="quiet">Send it again</button></form>
+"#;
+
+const CONFIRMED: &str = r#"<p><a href="/invite">Invite somebody</a></p>
+"#;
+
 /// Shows the guestbook.
 pub(crate) fn show(request: &Request) -> Response {
     match session::of(request) {
         Ok(session) => with(session.as_ref(), "", None),
-        Err(error) => page::failed(&error),
+        Err(error) => with(None, "", Some(&Problem::from(&error))),
     }
 }
 
@@ -29,17 +36,14 @@ pub(crate) fn write(request: &Request) -> Response {
         Err(error) => return with(None, &text, Some(&Problem::from(&error))),
     };
     if text.is_empty() {
-        return with(
-            Some(&session),
-            "",
-            Some(&Problem::new(400, "An entry has at least one letter.")),
-        );
+        let empty = Problem::new(400, "An entry has at least one letter.");
+        return with(Some(&session), "", Some(&empty));
     }
-    let username = session.username.clone();
-    match entries::add(Entry {
-        username,
+    let entry = Entry {
+        username: session.username.clone(),
         text: text.clone(),
-    }) {
+    };
+    match entries::add(entry) {
         Some(()) => page::redirect("/", None),
         None => with(Some(&session), &text, Some(&Problem::unavailable())),
     }
@@ -61,6 +65,7 @@ fn with(session: Option<&Session>, typed: &str, problem: Option<&Problem>) -> Re
 }
 
 fn of_member(session: &Session, typed: &str) -> String {
+    let next = if session.verified { CONFIRMED } else { UNCONFIRMED };
     format!(
         r#"<form method="post" action="/logout" class="bar"><span>Logged in as <b>{username}</b></span><button
 class="quiet">Log out</button></form>
@@ -68,7 +73,7 @@ class="quiet">Log out</button></form>
 <textarea id="text" name="text" rows="3" maxlength="{LONGEST}" required>
 {typed}</textarea>
 <button>Write</button></form>
-"#,
+{next}"#,
         username = Escaped(&session.username),
         typed = Escaped(typed),
     )

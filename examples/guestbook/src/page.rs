@@ -64,6 +64,11 @@ pub(crate) fn foreign_form() -> Response {
     page(403, "Guestbook", "<p>This form wasn't sent from the guestbook.</p>\n")
 }
 
+/// Says something to the visitor: a title and a sentence in HTML.
+pub(crate) fn message(title: &str, sentence: &str) -> Response {
+    page(200, title, &format!("<h1>{title}</h1>\n<p>{sentence}</p>\n"))
+}
+
 /// Answers any other path.
 pub(crate) fn missing() -> Response {
     page(

@@ -40,6 +40,11 @@ impl From<&Error> for Problem {
                 Self::of_field(400, &invalid.field, sentence)
             }
             Error::WrongCredentials => Self::new(401, "The name or the password is wrong."),
+            Error::AccountDisabled => Self::new(403, "This account is disabled."),
+            Error::TokenInvalid => Self::new(
+                404,
+                "This link was used already, or it has expired. Ask for another one.",
+            ),
             Error::UserNotFound | Error::SessionNotFound => Self::new(404, "There is no such account."),
             Error::IdTaken | Error::UsernameTaken => Self::of_field(409, "username", "The username is in use."),
             Error::EmailTaken => Self::of_field(409, "email", "The email address is in use."),

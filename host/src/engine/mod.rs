@@ -73,8 +73,8 @@ impl Compiled {
         &self.0.slots
     }
 
-    /// Waits until no instance runs.
-    pub(crate) async fn idle(&self) {
+    /// Waits until no instance runs. A response may have left earlier.
+    pub async fn idle(&self) {
         // The semaphore is never closed, so this cannot fail.
         let _ = self.0.slots.acquire_many(self.0.options.max_instances).await;
     }

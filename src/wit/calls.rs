@@ -17,29 +17,37 @@ pub struct Library;
 
 /// Runs a use case in a namespace, gives its error the form of the interface, and logs the call.
 fn call<T>(rpc: Rpc, namespace: &str, run: impl FnOnce(&Context) -> Result<T>) -> std::result::Result<T, Error> {
-    let started = system::now();
+    let context = context(rpc, namespace);
+    let started = context.as_ref().map_or_else(|_| system::now(), |context| context.now);
+    let log = context
+        .as_ref()
+        .map_or_else(|_| Rc::default(), |context| context.log.clone());
+    let outcome = context.and_then(|context| run(&context));
+    write_line(rpc, namespace, started, &log, outcome.as_ref().err());
+    outcome.map_err(Error::from)
+}
+
+fn context(rpc: Rpc, namespace: &str) -> Result<Context> {
+    let details = Details::default();
+    details.configure(rpc)?;
+    let namespace = arguments::namespace(namespace)?;
+    Ok(Context::new(namespace, system::now(), Rc::new(details)))
+}
+
+fn write_line(rpc: Rpc, namespace: &str, started: Timestamp, details: &Details, error: Option<&domain::Error>) {
     let namespace = arguments::namespace(namespace);
-    let logged_namespace = namespace.as_ref().ok().map(Namespace::to_string);
-    let details = Rc::new(Details::default());
-    let outcome = details.configure(rpc).and(namespace);
-    let outcome = outcome.and_then(|namespace| run(&Context::new(namespace, started, details.clone())));
-    let (reason, error) = match &outcome {
-        Ok(_) => (log::OK, None),
-        Err(error) => (error.reason(), error.for_operator()),
-    };
     let line = log::Request {
         api: "wit",
         rpc: rpc.name(),
         started,
-        reason,
+        reason: error.map_or(log::OK, domain::Error::reason),
         status: None,
         request_id: None,
-        namespace: logged_namespace,
-        details: &details,
-        error,
+        namespace: namespace.ok().as_ref().map(Namespace::to_string),
+        details,
+        error: error.and_then(domain::Error::for_operator),
     };
     line.write();
-    outcome.map_err(Error::from)
 }
 
 impl Guest for Library {

@@ -11,7 +11,7 @@ pub fn rows(components: &Components) -> Vec<Row> {
         what: "Size of the component".to_owned(),
         figure,
         unit: Unit::Kilobytes,
-        target: Some(640.0),
+        target: Some(800.0),
         from: "target/wasm32-wasip2/release/users.wasm".to_owned(),
     }]
 }

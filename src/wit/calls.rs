@@ -17,29 +17,52 @@ pub struct Library;
 
 /// Runs a use case in a namespace, gives its error the form of the interface, and logs the call.
 fn call<T>(rpc: Rpc, namespace: &str, run: impl FnOnce(&Context) -> Result<T>) -> std::result::Result<T, Error> {
-    let started = system::now();
-    let namespace = arguments::namespace(namespace);
-    let logged_namespace = namespace.as_ref().ok().map(Namespace::to_string);
-    let details = Rc::new(Details::default());
-    let outcome = details.configure(rpc).and(namespace);
-    let outcome = outcome.and_then(|namespace| run(&Context::new(namespace, started, details.clone())));
-    let (reason, error) = match &outcome {
-        Ok(_) => (log::OK, None),
-        Err(error) => (error.reason(), error.for_operator()),
-    };
-    let line = log::Request {
-        api: "wit",
-        rpc: rpc.name(),
-        started,
-        reason,
-        status: None,
-        request_id: None,
-        namespace: logged_namespace,
-        details: &details,
-        error,
-    };
-    line.write();
+    let (logged, context) = LoggedCall::start(rpc, namespace);
+    let outcome = context.and_then(|context| run(&context));
+    logged.write(outcome.as_ref().err());
     outcome.map_err(Error::from)
+}
+
+/// What is logged of a call. It is apart from [`call`], of which the component has a copy for each function.
+struct LoggedCall {
+    rpc: Rpc,
+    started: Timestamp,
+    namespace: Option<String>,
+    details: Rc<Details>,
+}
+
+impl LoggedCall {
+    /// Starts a call, and returns the context for it.
+    fn start(rpc: Rpc, namespace: &str) -> (Self, Result<Context>) {
+        let started = system::now();
+        let details = Rc::new(Details::default());
+        let namespace = arguments::namespace(namespace);
+        let logged = Self {
+            rpc,
+            started,
+            namespace: namespace.as_ref().ok().map(Namespace::to_string),
+            details: details.clone(),
+        };
+        let namespace = details.configure(rpc).and(namespace);
+        let context = namespace.map(|namespace| Context::new(namespace, started, details));
+        (logged, context)
+    }
+
+    /// Writes the line.
+    fn write(self, error: Option<&domain::Error>) {
+        let line = log::Request {
+            api: "wit",
+            rpc: self.rpc.name(),
+            started: self.started,
+            reason: error.map_or(log::OK, domain::Error::reason),
+            status: None,
+            request_id: None,
+            namespace: self.namespace,
+            details: &self.details,
+            error: error.and_then(domain::Error::for_operator),
+        };
+        line.write();
+    }
 }
 
 impl Guest for Library {

@@ -1,7 +1,5 @@
 //! API tokens: which there are, and what each of them allows.
 
-use std::collections::BTreeMap;
-
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -57,12 +55,11 @@ impl ApiTokens {
     pub fn parse(list: &str, strength: Strength) -> Result<Self> {
         let entries = list.split(|c: char| c == ',' || c.is_whitespace());
         let entries = entries.filter(|entry| !entry.is_empty()).zip(1..);
-        let mut grants = Vec::new();
-        let mut numbers: BTreeMap<TokenDigest, u32> = BTreeMap::new();
+        let mut grants: Vec<Grant> = Vec::new();
         for (entry, number) in entries {
             let grant = Grant::parse(entry, strength).map_err(|rule| mistake(number, &rule))?;
-            if let Some(first) = numbers.insert(grant.digest, number) {
-                return Err(mistake(number, &format!("entry {first} has the same token")));
+            if let Some(first) = grants.iter().position(|other| other.digest == grant.digest) {
+                return Err(mistake(number, &format!("entry {} has the same token", first + 1)));
             }
             grants.push(grant);
         }
@@ -99,7 +96,7 @@ impl ApiTokens {
 }
 
 /// The error for a mistake in an entry.
-fn mistake(number: u32, rule: &str) -> Error {
+fn mistake(number: usize, rule: &str) -> Error {
     Error::misconfigured("api_tokens", format!("has a mistake in entry {number}: {rule}"))
 }
 

@@ -66,10 +66,10 @@ impl Password {
         self.0.to_ascii_lowercase()
     }
 
-    /// Its letters alone, in lower case.
+    /// The text without ASCII digits and signs, its ASCII letters in lower case.
     pub fn letters(&self) -> String {
-        let letters = self.0.chars().filter(|c| c.is_alphabetic());
-        letters.flat_map(char::to_lowercase).collect()
+        let letters = self.0.chars().filter(|c| c.is_ascii_alphabetic() || !c.is_ascii());
+        letters.map(|c| c.to_ascii_lowercase()).collect()
     }
 
     /// The bytes to hash.

@@ -19,11 +19,11 @@ impl PasswordWords {
         let entries = list.split(|c: char| c == ',' || c.is_whitespace());
         let mut words = Vec::new();
         for (word, number) in entries.filter(|entry| !entry.is_empty()).zip(1..) {
-            if word.chars().count() < MIN_LETTERS || !word.chars().all(char::is_alphabetic) {
+            if word.chars().count() < MIN_LETTERS || !word.chars().all(is_letter) {
                 let rule = format!("has a mistake in entry {number}: a word has at least 3 letters, and nothing else");
                 return Err(Error::misconfigured("password_words", rule));
             }
-            words.push(word.to_lowercase());
+            words.push(word.to_ascii_lowercase());
         }
         Ok(Self(words))
     }
@@ -42,6 +42,11 @@ impl PasswordWords {
         }
         Ok(())
     }
+}
+
+/// Whether a character may be in a word. The tables of all alphabets would take a thirtieth of the component.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || !c.is_ascii()
 }
 
 #[cfg(test)]

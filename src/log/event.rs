@@ -13,10 +13,12 @@ pub(super) fn of(rpc: Option<Rpc>, reason: &str, sets_roles: bool) -> Option<&'s
         "forbidden" => Some("authz_fail"),
         "wrong-credentials" if rpc == Some(Rpc::UpdatePassword) => Some("authn_password_change_fail"),
         "wrong-credentials" => Some("authn_login_fail"),
-        "account-disabled" => Some("authn_login_lock"),
+        "account-disabled" | "password-disabled" => Some("authn_login_lock"),
         "token-invalid" => Some("authn_token_fail"),
         "throttled" => Some("excess_rate_limit_exceeded"),
-        "invalid-field" | "invalid-body" | "body-too-large" => Some("input_validation_fail"),
+        "invalid-field" | "invalid-body" | "body-too-large" | "body-too-slow" | "content-encoding" => {
+            Some("input_validation_fail")
+        }
         _ => None,
     }
 }

@@ -3,8 +3,6 @@
 mod details;
 mod event;
 
-use std::net::IpAddr;
-
 use serde::Serialize;
 use wasi::cli::stderr;
 
@@ -55,7 +53,7 @@ struct RequestLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     api_token: Option<TokenId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    client_address: Option<IpAddr>,
+    client_address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     namespace: Option<String>,
     duration_us: u64,
@@ -89,7 +87,7 @@ impl Request<'_> {
             user_id: self.details.user_id.get(),
             sets_roles: self.details.sets_roles.get().then_some(true),
             api_token: self.details.api_token.get(),
-            client_address: self.details.client_address.get(),
+            client_address: self.details.client_address.get().map(|address| address.to_string()),
             namespace: self.namespace,
             duration_us: u64::try_from(now.since(self.started).as_micros()).unwrap_or(u64::MAX),
             request_id: self.request_id,

@@ -1,17 +1,20 @@
 //! Sessions: how one ends, and what becomes of one that began while a clock was wrong.
 
 use super::Context;
-use crate::domain::{Result, SessionHandle, SessionRecord, Timestamp};
+use crate::domain::{Result, SessionHandle, SessionRecord, Timestamp, UserId};
 use crate::log;
 
-/// Ends a session; all the same if there is none.
-pub fn end_session(context: &Context, handle: &SessionHandle) -> Result<()> {
+/// Ends a session; all the same if there is none. Returns whose it was, if its row shows that.
+pub fn end_session(context: &Context, handle: &SessionHandle) -> Result<Option<UserId>> {
     let storage = &context.storage;
     storage.delete_session(handle)?;
     // The session is over. Its row is cleared away once no request can still be reading it; if this fails, when it would
     // have expired.
-    log::ignored("end of a session's row", storage.end_session(handle, context.now));
-    Ok(())
+    let owner = storage.end_session(handle, context.now);
+    Ok(owner.unwrap_or_else(|error| {
+        log::ignored("end of a session's row", Err(error));
+        None
+    }))
 }
 
 /// Reads a session, by key alone unless it is from the future: then its row has when it is seen first, and it begins there.

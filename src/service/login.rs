@@ -162,7 +162,7 @@ fn start_session(
     context.storage.put_session(&handle, &record)?;
     for oldest in surplus {
         // The login is done. What fails here is tried again by the next one.
-        log::ignored("end of a session too many", end_session(context, &oldest));
+        log::ignored("end of a session too many", end_session(context, &oldest).map(drop));
     }
     Ok(record.to_session(id, user))
 }

@@ -22,7 +22,9 @@ pub fn logout(context: &Context, request: &Logout) -> Result<()> {
     if request.user_id.is_some() && context.storage.owner_of_session(handle)? != request.user_id {
         return Err(Error::SessionNotFound);
     }
-    end_session(context, handle)?;
+    if let Some(owner) = end_session(context, handle)? {
+        context.log.user(owner);
+    }
     clean_up(context);
     Ok(())
 }

@@ -17,37 +17,52 @@ pub struct Library;
 
 /// Runs a use case in a namespace, gives its error the form of the interface, and logs the call.
 fn call<T>(rpc: Rpc, namespace: &str, run: impl FnOnce(&Context) -> Result<T>) -> std::result::Result<T, Error> {
-    let context = context(rpc, namespace);
-    let started = context.as_ref().map_or_else(|_| system::now(), |context| context.now);
-    let log = context
-        .as_ref()
-        .map_or_else(|_| Rc::default(), |context| context.log.clone());
+    let (logged, context) = LoggedCall::start(rpc, namespace);
     let outcome = context.and_then(|context| run(&context));
-    write_line(rpc, namespace, started, &log, outcome.as_ref().err());
+    logged.write(outcome.as_ref().err());
     outcome.map_err(Error::from)
 }
 
-fn context(rpc: Rpc, namespace: &str) -> Result<Context> {
-    let details = Details::default();
-    details.configure(rpc)?;
-    let namespace = arguments::namespace(namespace)?;
-    Ok(Context::new(namespace, system::now(), Rc::new(details)))
+/// What is logged of a call. It is apart from [`call`], of which the component has a copy for each function.
+struct LoggedCall {
+    rpc: Rpc,
+    started: Timestamp,
+    namespace: Option<String>,
+    details: Rc<Details>,
 }
 
-fn write_line(rpc: Rpc, namespace: &str, started: Timestamp, details: &Details, error: Option<&domain::Error>) {
-    let namespace = arguments::namespace(namespace);
-    let line = log::Request {
-        api: "wit",
-        rpc: rpc.name(),
-        started,
-        reason: error.map_or(log::OK, domain::Error::reason),
-        status: None,
-        request_id: None,
-        namespace: namespace.ok().as_ref().map(Namespace::to_string),
-        details,
-        error: error.and_then(domain::Error::for_operator),
-    };
-    line.write();
+impl LoggedCall {
+    /// Starts a call, and returns the context for it.
+    fn start(rpc: Rpc, namespace: &str) -> (Self, Result<Context>) {
+        let started = system::now();
+        let details = Rc::new(Details::default());
+        let namespace = arguments::namespace(namespace);
+        let logged = Self {
+            rpc,
+            started,
+            namespace: namespace.as_ref().ok().map(Namespace::to_string),
+            details: details.clone(),
+        };
+        let namespace = details.configure(rpc).and(namespace);
+        let context = namespace.map(|namespace| Context::new(namespace, started, details));
+        (logged, context)
+    }
+
+    /// Writes the line.
+    fn write(self, error: Option<&domain::Error>) {
+        let line = log::Request {
+            api: "wit",
+            rpc: self.rpc.name(),
+            started: self.started,
+            reason: error.map_or(log::OK, domain::Error::reason),
+            status: None,
+            request_id: None,
+            namespace: self.namespace,
+            details: &self.details,
+            error: error.and_then(domain::Error::for_operator),
+        };
+        line.write();
+    }
 }
 
 impl Guest for Library {

@@ -60,6 +60,7 @@ async fn the_user_of_each_rpc_is_in_its_line() {
     let service = Service::new();
     service.create_asim().await;
     assert_line(&last(&service), "Create", "ok", &json!("user_created"), &json!(ID));
+    let other = service.login("asim", "password1").await.session_id();
     let session = service.login("asim", "password1").await.session_id();
     assert_line(
         &last(&service),
@@ -92,6 +93,7 @@ async fn the_user_of_each_rpc_is_in_its_line() {
         ("Update", json!({"id": ID, "username": "asim"}), "ok", "user_updated"),
         ("Update", json!({"id": ID, "roles": ["admin"]}), "ok", "authz_change"),
         ("UpdatePassword", change, "ok", "authn_password_change"),
+        ("Logout", json!({"session_id": other}), "ok", "session_expired"),
         ("LogoutAll", json!({"user_id": ID}), "ok", "session_expired"),
         ("ReadSession", json!({"session_id": session}), "session-not-found", ""),
         ("Delete", json!({"id": ID}), "ok", "user_deleted"),

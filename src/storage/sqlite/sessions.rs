@@ -47,7 +47,8 @@ const RECORD: &str = "
         ORDER BY expires DESC LIMIT 4 OFFSET ?12 - 1))";
 
 const END: &str = "
-    UPDATE users_sessions SET expires = ?3 WHERE namespace = ?1 AND handle = ?2 AND expires > ?3";
+    UPDATE users_sessions SET expires = ?3 WHERE namespace = ?1 AND handle = ?2 AND expires > ?3
+    RETURNING user_id";
 
 const PUT_OFF: &str = "UPDATE users_sessions SET expires = ?3 WHERE namespace = ?1 AND handle = ?2";
 
@@ -135,9 +136,10 @@ impl Storage {
         rows.first().map(|row| user_id_at(row, 0)).transpose()
     }
 
-    /// Records that a session ended.
-    pub fn end_session(&self, handle: &SessionHandle, at: Timestamp) -> Result<()> {
-        self.query(END, &self.session_at(handle, at)).map(drop)
+    /// Records that a session ended. Returns whose it was, if it hadn't ended before.
+    pub fn end_session(&self, handle: &SessionHandle, at: Timestamp) -> Result<Option<UserId>> {
+        let rows = self.query(END, &self.session_at(handle, at))?;
+        rows.first().map(|row| user_id_at(row, 0)).transpose()
     }
 
     /// Records that the sessions of a user and an epoch ended, at most [`ENDED_AT_ONCE`] of them. Returns whether those are

@@ -11,8 +11,10 @@ use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
 use crate::examples::guestbook;
+use crate::guestbook::CHEAP;
 use crate::guestbook_links::mails;
 use crate::support::START;
+use crate::visitor::Visitor;
 use crate::webdriver::{Chromium, WIDTH};
 
 const PASSWORD: &str = "a long enough one";
@@ -41,7 +43,7 @@ impl Visit {
         };
         let app = App::builder(guestbook())
             .state_dir(state.path())
-            .variable("password_hash", "m=8,t=1,p=1")
+            .variable(CHEAP.0, CHEAP.1)
             .variable("base_url", &site)
             .hooks(hooks)
             .capture_output(true)
@@ -114,6 +116,15 @@ impl Visit {
         self.open("/signup");
         let email = format!("{username}@example.com");
         self.send(&[("username", username), ("email", &email), ("password", PASSWORD)]);
+    }
+
+    /// Has somebody else try a hundred wrong passwords, each after the longest wait.
+    fn guess(&self, username: &str) {
+        let form = format!("username={username}&password=wrong");
+        for _ in 0..100 {
+            self.clock.advance(Duration::from_mins(15));
+            Handle::current().block_on(Visitor::new(&self.app).post("/login", &form));
+        }
     }
 
     fn log_in(&self, username: &str, password: &str) {
@@ -211,6 +222,23 @@ async fn a_visitor_confirms_forgets_resets_and_invites() {
         visit.send(&[("new-password", PASSWORD)]);
         visit.log_in("bob", PASSWORD);
         visit.assert_reads("Logged in as bob");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_whose_password_was_disabled_is_let_in_again_by_a_link() {
+    visit(|visit| {
+        visit.sign_up("asim");
+        visit.guess("asim");
+        visit.log_in("asim", PASSWORD);
+        visit.assert_reads("This password must be reset.");
+        visit.click("a[href='/forgot']");
+        visit.send(&[("email", "asim@example.com")]);
+        visit.open_mail("Your new password");
+        visit.send(&[("new-password", "another long one")]);
+        visit.log_in("asim", "another long one");
+        visit.assert_reads("Logged in as asim");
     })
     .await;
 }

@@ -12,9 +12,10 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::examples::{guestbook, running};
+use crate::guestbook::CHEAP;
 use crate::visitor::{Page, Visitor};
 
-const VARIABLES: [(&str, &str); 2] = [("password_hash", "m=8,t=1,p=1"), ("base_url", "https://book.example")];
+const VARIABLES: [(&str, &str); 2] = [CHEAP, ("base_url", "https://book.example")];
 const SIGN_UP: &str = "username=asim&email=asim%40example.com&password=a+long+enough+one";
 const FORGOT: &str = "email=asim%40example.com";
 
@@ -193,10 +194,7 @@ async fn the_answer_to_forgot_leaves_before_the_first_storage_call() {
         .state_dir(state.path())
         .hooks(hooks)
         .capture_output(true);
-    let app = builder
-        .variable("password_hash", "m=8,t=1,p=1")
-        .build()
-        .expect("it starts");
+    let app = builder.variable(CHEAP.0, CHEAP.1).build().expect("it starts");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let site = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(host::serve(app.clone(), listener, pending::<()>()));

@@ -9,7 +9,7 @@ use crate::form_page::FormPage;
 use crate::letter::Letter;
 use crate::problem::Problem;
 use crate::users::{self, NAMESPACE, NewUser};
-use crate::{page, session};
+use crate::{client, page, session};
 
 pub(crate) const INVITE: FormPage = FormPage {
     title: "Invite somebody",
@@ -37,6 +37,7 @@ pub(crate) fn invite(request: &Request) -> Answer {
         email: form.text("email"),
         password,
         attributes: None,
+        client_address: client::address(request),
     };
     match users::create(NAMESPACE, &user) {
         Ok(user_id) => Answer {

@@ -52,7 +52,12 @@ fn runs_once(call: &Operation) -> bool {
     let Operation::SqliteExecute { statement, .. } = call else {
         return false;
     };
-    let repeatable = ["SELECT", "INSERT INTO users_documents", "UPDATE users_sessions"];
+    let repeatable = [
+        "SELECT",
+        "INSERT INTO users_documents",
+        "INSERT INTO users_sessions",
+        "UPDATE users_sessions",
+    ];
     !repeatable.iter().any(|verb| statement.trim_start().starts_with(verb))
 }
 

@@ -217,6 +217,8 @@ impl World {
 
     /// Forgets all attempts at passwords.
     pub fn forget_attempts(&self) {
+        // The requests since may have made the database.
+        self.stores();
         self.files.borrow().forget_attempts();
     }
 

@@ -162,7 +162,7 @@ impl Reindexing<'_> {
         })
     }
 
-    /// The user's latest document that no change has noted.
+    /// The user's latest document, if the row's isn't.
     fn latest(
         &self,
         id: UserId,
@@ -170,7 +170,7 @@ impl Reindexing<'_> {
         references: &References,
     ) -> Result<Option<(DocumentId, UserRecord)>> {
         let mut latest: Option<(DocumentId, UserRecord)> = None;
-        for document in documents.iter().filter(|document| !references.is_noted(**document)) {
+        for document in documents.iter().filter(|document| references.may_be_latest(**document)) {
             let content = self.read(id, *document)?;
             let Some(user) = content.and_then(UserDocument::into_user) else {
                 continue;

@@ -151,6 +151,44 @@ async fn a_database_of_another_day_gets_what_happened_since() {
     service.create("dave").await;
 }
 
+/// A backup is made at any moment, also between the note of a change and its commit. The cleanup then finds the note of a
+/// document that counts.
+#[tokio::test]
+async fn a_change_that_was_under_way_when_the_database_was_saved_is_not_lost() {
+    let service = Service::new();
+    service.create_asim().await;
+    let document = |service: &Service| -> String {
+        let document = "SELECT document FROM users_users WHERE id = ?1";
+        service.database().query_row(document, [ID], |row| row.get(0)).unwrap()
+    };
+    let (before, yesterday) = (document(&service), backup(&service));
+    service
+        .call("Update", json!({"id": ID, "username": "carol"}))
+        .await
+        .assert_ok(&json!({}));
+    let after = document(&service);
+
+    let service = with_database(&service, Some(&yesterday));
+    let note = "INSERT INTO users_documents (namespace, user_id, document, replaces, state, since)
+        VALUES ('default', ?1, ?2, ?3, 'pending', ?4)";
+    let note = service.database().execute(note, (ID, after, before, START.to_string()));
+    assert_eq!(note, Ok(1));
+    service.advance(60);
+    // The cleanup comes before the Reindex, and after it.
+    service.create("bob").await;
+    assert_eq!(id_list(&reindex(&service, 100).await["restored"]), [ID]);
+    service.advance(120);
+    service.create("dave").await;
+    service.login("carol", "password1").await.session_id();
+    let documents = service.database().query_row(
+        "SELECT count(*) FROM users_documents WHERE state <> 'replaced'",
+        [],
+        |row| row.get(0),
+    );
+    assert_eq!(documents, Ok(0));
+    assert_eq!(reindex(&service, 100).await, nothing());
+}
+
 /// Two users have swapped their names, and a new one has the name of one that was deleted.
 #[tokio::test]
 async fn names_that_went_from_one_user_to_another_are_restored() {

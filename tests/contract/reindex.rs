@@ -1,10 +1,13 @@
 //! Reindex: what it restores after one of the two stores was lost or is of another day.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use host::hooks::{Operation, StorageCall, StorageHook, Verdict};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::support::{ID, START, Service};
+use crate::support::{ID, OTHER_ID, START, Service};
 
 /// Runs steps until there is none, and returns all that they did.
 async fn reindex(service: &Service, limit: u64) -> Value {
@@ -212,6 +215,46 @@ async fn names_that_went_from_one_user_to_another_are_restored() {
     assert_eq!(search(&service).await, shown);
     let dave = service.call("Search", json!({"username": "dave"})).await;
     assert_eq!(dave.body["users"][0]["id"], new_dave);
+}
+
+/// Frees the name `asim` after a change found it taken, and before that asks by whom, as another request may.
+struct FreesAsim(PathBuf);
+
+#[async_trait::async_trait]
+impl StorageHook for FreesAsim {
+    async fn before(&self, call: &StorageCall) -> Verdict {
+        if let Operation::SqliteExecute { statement, .. } = &call.operation
+            && statement
+                .trim_start()
+                .starts_with("SELECT\n        (SELECT document FROM users_users")
+        {
+            let free = "UPDATE users_users SET username = 'carol' WHERE username = 'asim'";
+            Connection::open(&self.0).unwrap().execute(free, []).unwrap();
+        }
+        Verdict::Proceed
+    }
+}
+
+#[tokio::test]
+async fn a_document_stays_if_another_request_comes_between() {
+    let service = Service::new();
+    service.create_asim().await;
+    // Its id is the smaller one, so that it is taken first.
+    let bob = OTHER_ID;
+    let create = json!({"id": bob, "username": "bob", "email": "bob@example.com", "password": "password1"});
+    service.call("Create", create).await.assert_ok(&json!({}));
+    let yesterday = backup(&service);
+    for (id, name) in [(ID, "carol"), (bob, "asim")] {
+        let update = service.call("Update", json!({"id": id, "username": name})).await;
+        update.assert_ok(&json!({}));
+    }
+    let service = with_database(&service, Some(&yesterday));
+    let hook = Arc::new(FreesAsim(files(&service)[0].clone()));
+    reindex(&service.restart().hook(hook).start(), 100).await;
+    let service = service.restart().start();
+    reindex(&service, 100).await;
+    service.login("asim", "password1").await.session_id();
+    service.login("carol", "password1").await.session_id();
 }
 
 #[tokio::test]

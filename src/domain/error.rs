@@ -77,9 +77,13 @@ pub struct InvalidVariable {
 pub struct Cause {
     /// The operation, such as `key-value get`.
     pub operation: &'static str,
-    /// The backend's own text. It has no key, value or parameter in it.
+    /// The beginning of the backend's own text. It has no key, value or parameter in it.
     pub message: String,
 }
+
+/// How much of a backend's text is kept, in characters: a proxy may answer with a whole page. With it, a line of the log
+/// stays below 4,096 bytes, the most that `wasi:io` writes at once, however many bytes JSON makes of a character.
+const LONGEST_CAUSE: usize = 500;
 
 impl Error {
     /// An [`Error::InvalidField`]: the field, and the rest of the sentence.
@@ -103,17 +107,12 @@ impl Error {
 
     /// An [`Error::Unavailable`]: the operation, and what the backend said of it.
     pub fn unavailable(operation: &'static str, message: impl fmt::Display) -> Self {
-        let message = message.to_string();
-        Self::Unavailable(Cause { operation, message })
+        Self::Unavailable(Cause::new(operation, &message))
     }
 
     /// An [`Error::Unreadable`]: what can't be read, and why, with nothing of what it says.
     pub fn unreadable(document: &'static str, problem: impl fmt::Display) -> Self {
-        let message = problem.to_string();
-        Self::Unreadable(Cause {
-            operation: document,
-            message,
-        })
+        Self::Unreadable(Cause::new(document, &problem))
     }
 
     /// A word that never changes, for programs: the name of the WIT interface's case.
@@ -143,6 +142,13 @@ impl Error {
             Self::Misconfigured(invalid) => Some(invalid.to_string()),
             _ => None,
         }
+    }
+}
+
+impl Cause {
+    fn new(operation: &'static str, message: &dyn fmt::Display) -> Self {
+        let message = message.to_string().chars().take(LONGEST_CAUSE).collect();
+        Self { operation, message }
     }
 }
 

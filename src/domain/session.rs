@@ -9,11 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_with::{DurationSeconds, serde_as};
 use sha2::{Digest, Sha256};
 
+use super::time::CLOCK_SKEW;
 use super::{Client, DocumentId, Email, Epoch, Error, Result, Roles, Timestamp, UserId, UserRecord, Username};
-
-/// How far the clocks of two instances may be apart. A session that began later than that is from the future: a clock was
-/// wrong for a while.
-const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
 /// The most sessions that a user may have, whatever the operator sets: ListSessions may have to read the document of each.
 pub const MAX_SESSIONS_PER_USER: u64 = 10_000;

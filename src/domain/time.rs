@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// How far the clocks of two instances may be apart. What is later than that is from the future: a clock was wrong for a
+/// while.
+pub(super) const CLOCK_SKEW: Duration = Duration::from_mins(1);
+
 /// A moment in Unix time, in microseconds. It is stored and shown in whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(u64);

@@ -69,17 +69,18 @@ fn clear(context: &Context, storage: &Storage, due: &Due) -> Result<()> {
     }
 }
 
-/// Deletes a document that no row can come to point to any more. The one that it was to replace may have been marked.
+/// Deletes a document that no row can come to point to any more. The one that it was to replace may have been marked, so it
+/// is renewed, and before that: if it can't be read, the database may be of another day, and this document all that is left.
 fn clear_document(
     storage: &Storage,
     user_id: UserId,
     document: DocumentId,
     replaces: Option<DocumentId>,
 ) -> Result<()> {
-    storage.delete_user_document(user_id, document)?;
     if let Some(marked) = replaces {
         Users::new(storage).renew_document(user_id, marked)?;
     }
+    storage.delete_user_document(user_id, document)?;
     storage.forget_document(user_id, document)
 }
 

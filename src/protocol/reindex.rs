@@ -142,10 +142,13 @@ struct Reindexing<'a> {
 impl Reindexing<'_> {
     fn reindex(&mut self, id: UserId, documents: &[DocumentId]) -> Result<()> {
         let references = self.storage.references(id)?;
-        if !self.is_in_order(id, &references)?
-            && let Some((document, user)) = self.latest(id, documents, &references)?
-        {
-            self.restore(user, document, references.pointer)?;
+        if !self.is_in_order(id, &references)? {
+            let Some((document, user)) = self.latest(id, documents, &references)? else {
+                return Ok(());
+            };
+            if !self.restore(user, document, references.pointer)? {
+                return Ok(());
+            }
         }
         self.delete_orphans(id, documents)
     }
@@ -162,7 +165,7 @@ impl Reindexing<'_> {
         })
     }
 
-    /// The user's latest document that no change has noted.
+    /// The user's latest document, if the row's isn't.
     fn latest(
         &self,
         id: UserId,
@@ -170,7 +173,7 @@ impl Reindexing<'_> {
         references: &References,
     ) -> Result<Option<(DocumentId, UserRecord)>> {
         let mut latest: Option<(DocumentId, UserRecord)> = None;
-        for document in documents.iter().filter(|document| !references.is_noted(**document)) {
+        for document in documents.iter().filter(|document| references.may_be_latest(**document)) {
             let content = self.read(id, *document)?;
             let Some(user) = content.and_then(UserDocument::into_user) else {
                 continue;
@@ -193,19 +196,22 @@ impl Reindexing<'_> {
         }
     }
 
-    /// Gives a user a row. If others have its names, the older one keeps each.
-    fn restore(&mut self, mut user: UserRecord, document: DocumentId, pointer: Option<DocumentId>) -> Result<()> {
+    /// Gives a user a row, and returns whether it did. If others have its names, the older one keeps each.
+    fn restore(&mut self, mut user: UserRecord, document: DocumentId, pointer: Option<DocumentId>) -> Result<bool> {
         let before = user.clone();
         for _ in 0..TRIES {
             let taken = match Users::new(self.storage).adopt(&user, document, pointer) {
                 Ok(()) => {
                     self.report.restored.push(reindexed(self.namespace, &before));
-                    return Ok(());
+                    return Ok(true);
                 }
                 Err(Error::UsernameTaken) => Account::Username(user.username.clone()),
                 Err(Error::EmailTaken) => Account::Email(user.email.clone()),
-                // Another request is about this user. It is in order, or the next Reindex finds it again.
-                Err(Error::IdTaken | Error::Busy) => return Ok(()),
+                // Another request came between. The user is in order, or the next Reindex finds it again.
+                Err(error @ (Error::IdTaken | Error::Busy)) => {
+                    log::ignored("row of a user", Err(error));
+                    return Ok(false);
+                }
                 Err(error) => return Err(error),
             };
             self.settle(&mut user, &before, &taken)?;
@@ -242,7 +248,8 @@ impl Reindexing<'_> {
         Ok(())
     }
 
-    /// Deletes the documents that nothing refers to. What no row points to and no change has noted, none ever will.
+    /// Deletes the documents that nothing refers to, of a user who is in order. What no row points to and no change has
+    /// noted, none ever will.
     fn delete_orphans(&self, id: UserId, documents: &[DocumentId]) -> Result<()> {
         let references = self.storage.references(id)?;
         if references.pointer.is_none() {

@@ -55,6 +55,25 @@ async fn a_line_has_what_who_from_where_and_how_long() {
     assert_eq!(line, expected);
 }
 
+/// A proxy between Spin and its database may answer with a whole page, and a line of more than 4,096 bytes would end the
+/// instance.
+#[tokio::test]
+async fn a_long_text_of_a_backend_is_cut() {
+    let service = Service::new();
+    service.create_asim().await;
+    let page = "é".repeat(5_000);
+    let fail =
+        format!("CREATE TRIGGER failing BEFORE INSERT ON users_documents BEGIN SELECT RAISE(ABORT, '{page}'); END");
+    service.database().execute(&fail, []).unwrap();
+    let update = service.call("Update", json!({"id": ID, "username": "carol"})).await;
+    update.assert_error(503, "unavailable");
+    let line = last(&service);
+    assert_eq!(line["reason"], "unavailable");
+    let error = line["error"].as_str().unwrap();
+    assert!(error.starts_with("SQLite: ") && error.contains(&page[..300]), "{error}");
+    assert!(line.to_string().len() < 4_096, "{line}");
+}
+
 #[tokio::test]
 async fn the_user_of_each_rpc_is_in_its_line() {
     let service = Service::new();

@@ -84,6 +84,45 @@ async fn no_statement_reads_a_whole_table() {
     assert!(seen > 20);
 }
 
+/// The statements of a trigger, with a parameter for each column of its row.
+fn statements_of(trigger: &str) -> Vec<String> {
+    let (_, body) = trigger.split_once("BEGIN").unwrap();
+    let (body, _) = body.rsplit_once("END").unwrap();
+    let parameterized = |statement: &str| {
+        let words = statement.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+        let words = words.map(|word| match word.split_once('.') {
+            Some(("new" | "old", column)) => format!(
+                "?1{}",
+                column.trim_start_matches(|c: char| c.is_alphabetic() || c == '_')
+            ),
+            _ => word.to_owned(),
+        });
+        words.collect::<String>()
+    };
+    let statements = body.split(';').filter(|statement| !statement.trim().is_empty());
+    statements.map(parameterized).collect()
+}
+
+/// A statement's plan doesn't show those of the triggers that it runs.
+#[tokio::test]
+async fn no_trigger_reads_a_whole_table() {
+    let service = steady().await;
+    let database = service.database();
+    let tables = tables(&database);
+    let mut triggers = database
+        .prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
+        .unwrap();
+    let triggers = triggers.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let mut seen = 0;
+    for statement in triggers.flat_map(|trigger| statements_of(&trigger.unwrap())) {
+        for step in plan(&database, &statement) {
+            seen += 1;
+            assert!(!reads_a_whole_table(&step, &tables), "{step}:\n{statement}");
+        }
+    }
+    assert!(seen > 8, "{seen}");
+}
+
 /// What ends a user's sessions, or finds the ones too many, begins in the index and reads only as many rows as it needs.
 #[tokio::test]
 async fn statements_about_a_users_sessions_go_along_the_index_with_the_epoch() {

@@ -1,10 +1,13 @@
 //! Reindex: what it restores after one of the two stores was lost or is of another day.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use host::hooks::{Operation, StorageCall, StorageHook, Verdict};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::support::{ID, START, Service};
+use crate::support::{ID, OTHER_ID, START, Service};
 
 /// Runs steps until there is none, and returns all that they did.
 async fn reindex(service: &Service, limit: u64) -> Value {
@@ -151,6 +154,44 @@ async fn a_database_of_another_day_gets_what_happened_since() {
     service.create("dave").await;
 }
 
+/// A backup is made at any moment, also between the note of a change and its commit. The cleanup then finds the note of a
+/// document that counts.
+#[tokio::test]
+async fn a_change_that_was_under_way_when_the_database_was_saved_is_not_lost() {
+    let service = Service::new();
+    service.create_asim().await;
+    let document = |service: &Service| -> String {
+        let document = "SELECT document FROM users_users WHERE id = ?1";
+        service.database().query_row(document, [ID], |row| row.get(0)).unwrap()
+    };
+    let (before, yesterday) = (document(&service), backup(&service));
+    service
+        .call("Update", json!({"id": ID, "username": "carol"}))
+        .await
+        .assert_ok(&json!({}));
+    let after = document(&service);
+
+    let service = with_database(&service, Some(&yesterday));
+    let note = "INSERT INTO users_documents (namespace, user_id, document, replaces, state, since)
+        VALUES ('default', ?1, ?2, ?3, 'pending', ?4)";
+    let note = service.database().execute(note, (ID, after, before, START.to_string()));
+    assert_eq!(note, Ok(1));
+    service.advance(60);
+    // The cleanup comes before the Reindex, and after it.
+    service.create("bob").await;
+    assert_eq!(id_list(&reindex(&service, 100).await["restored"]), [ID]);
+    service.advance(120);
+    service.create("dave").await;
+    service.login("carol", "password1").await.session_id();
+    let documents = service.database().query_row(
+        "SELECT count(*) FROM users_documents WHERE state <> 'replaced'",
+        [],
+        |row| row.get(0),
+    );
+    assert_eq!(documents, Ok(0));
+    assert_eq!(reindex(&service, 100).await, nothing());
+}
+
 /// Two users have swapped their names, and a new one has the name of one that was deleted.
 #[tokio::test]
 async fn names_that_went_from_one_user_to_another_are_restored() {
@@ -174,6 +215,46 @@ async fn names_that_went_from_one_user_to_another_are_restored() {
     assert_eq!(search(&service).await, shown);
     let dave = service.call("Search", json!({"username": "dave"})).await;
     assert_eq!(dave.body["users"][0]["id"], new_dave);
+}
+
+/// Frees the name `asim` after a change found it taken, and before that asks by whom, as another request may.
+struct FreesAsim(PathBuf);
+
+#[async_trait::async_trait]
+impl StorageHook for FreesAsim {
+    async fn before(&self, call: &StorageCall) -> Verdict {
+        if let Operation::SqliteExecute { statement, .. } = &call.operation
+            && statement
+                .trim_start()
+                .starts_with("SELECT\n        (SELECT document FROM users_users")
+        {
+            let free = "UPDATE users_users SET username = 'carol' WHERE username = 'asim'";
+            Connection::open(&self.0).unwrap().execute(free, []).unwrap();
+        }
+        Verdict::Proceed
+    }
+}
+
+#[tokio::test]
+async fn a_document_stays_if_another_request_comes_between() {
+    let service = Service::new();
+    service.create_asim().await;
+    // Its id is the smaller one, so that it is taken first.
+    let bob = OTHER_ID;
+    let create = json!({"id": bob, "username": "bob", "email": "bob@example.com", "password": "password1"});
+    service.call("Create", create).await.assert_ok(&json!({}));
+    let yesterday = backup(&service);
+    for (id, name) in [(ID, "carol"), (bob, "asim")] {
+        let update = service.call("Update", json!({"id": id, "username": name})).await;
+        update.assert_ok(&json!({}));
+    }
+    let service = with_database(&service, Some(&yesterday));
+    let hook = Arc::new(FreesAsim(files(&service)[0].clone()));
+    reindex(&service.restart().hook(hook).start(), 100).await;
+    let service = service.restart().start();
+    reindex(&service, 100).await;
+    service.login("asim", "password1").await.session_id();
+    service.login("carol", "password1").await.session_id();
 }
 
 #[tokio::test]

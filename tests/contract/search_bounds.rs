@@ -80,8 +80,13 @@ fn searches() -> [Value; 7] {
 }
 
 async fn steps_of(service: &Service, request: &Value) -> i32 {
+    steps_in(service, "default", request).await
+}
+
+async fn steps_in(service: &Service, namespace: &str, request: &Value) -> i32 {
     service.recorder.take();
-    assert_eq!(service.call("Search", request.clone()).await.status, 200, "{request}");
+    let response = service.call_in(namespace, "Search", request.clone()).await;
+    assert_eq!(response.status, 200, "{request}");
     let calls = service.recorder.take();
     let statement = calls
         .iter()
@@ -96,6 +101,19 @@ async fn a_search_takes_no_more_steps_among_more_users() {
         let [few, many] = [steps_of(&few, &request).await, steps_of(&many, &request).await];
         assert!(many <= few, "{request}: {few} and {many}");
     }
+}
+
+/// The rows of `acme` lie after those of `default`.
+#[tokio::test]
+async fn a_made_up_cursor_leads_through_no_other_namespace() {
+    let service = crowded(24_000).await;
+    let first = json!({"username": "*abc*", "after": ""});
+    let made_up = json!({"username": "*abc*", "after": hex::encode("r0")});
+    let [first, made_up] = [
+        steps_in(&service, "acme", &first).await,
+        steps_in(&service, "acme", &made_up).await,
+    ];
+    assert!(made_up <= first, "{made_up} and {first}");
 }
 
 #[tokio::test]

@@ -64,6 +64,28 @@ async fn a_token_is_issued_by_id_or_by_either_name() {
     }
 }
 
+/// Otherwise one from a clock that was wrong for a while would work for years.
+#[tokio::test]
+async fn a_token_from_the_future_does_not_work() {
+    let year = 365 * 24 * 3600;
+    let service = Service::new();
+    service.create_asim().await;
+    service.advance(year);
+    let future = [
+        issue(&service, "reset-password").await,
+        issue(&service, "verify-email").await,
+    ];
+    service.turn_back(year);
+    check(&service, &future[0]).await.assert_error(404, "token-invalid");
+    reset(&service, &future[0], "password2")
+        .await
+        .assert_error(404, "token-invalid");
+    verify(&service, &future[1]).await.assert_error(404, "token-invalid");
+    let token = issue(&service, "reset-password").await;
+    service.turn_back(60);
+    reset(&service, &token, "password2").await.assert_ok(&json!({}));
+}
+
 #[tokio::test]
 async fn no_token_is_issued_for_a_name_that_no_one_has_or_a_disabled_user() {
     let service = Service::new();

@@ -21,8 +21,17 @@ impl References {
     }
 
     /// Whether a document is noted.
-    pub fn is_noted(&self, document: DocumentId) -> bool {
+    fn is_noted(&self, document: DocumentId) -> bool {
         self.notes.iter().any(|(noted, _)| *noted == document)
+    }
+
+    /// Whether a document may be the user's latest if the row's isn't there: no change has noted it, or one that was to
+    /// replace the row's. That one was committed if the database is of the moment before.
+    pub fn may_be_latest(&self, document: DocumentId) -> bool {
+        match self.notes.iter().find(|(noted, _)| *noted == document) {
+            None => true,
+            Some((_, replaces)) => replaces.is_some() && *replaces == self.pointer,
+        }
     }
 
     /// Whether a change that would replace a document is under way, or was cut off.

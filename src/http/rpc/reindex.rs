@@ -1,4 +1,4 @@
-//! Reindex: SQLite made anew from the documents.
+//! Reindex over HTTP: its fields, its call and its response.
 
 use serde::Serialize;
 

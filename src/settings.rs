@@ -19,7 +19,7 @@ const DEFAULTS: [(&str, &str); 17] = [
     ("session_ttl", "604800"),
     ("session_idle_ttl", "0"),
     ("sessions_per_user", "1000"),
-    ("password_hash", "m=19456,t=2,p=1"),
+    ("password_hash", "m=7168,t=5,p=1"),
     ("password_pepper", ""),
     ("password_blocklist", "off"),
     ("password_words", ""),

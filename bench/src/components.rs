@@ -7,8 +7,10 @@ use host::{Compiled, EngineOptions, Manifest, toolchain};
 
 use crate::progress::Progress;
 
-const SERVICE: &str = "spin.toml";
-const REFERENCES: &str = "bench/reference/spin.toml";
+/// The manifest of the service, from the root of the repository.
+pub const SERVICE: &str = "spin.toml";
+/// The manifest of the reference components.
+pub const REFERENCES: &str = "bench/reference/spin.toml";
 
 /// The compiled components.
 pub struct Components {

@@ -2,6 +2,7 @@
 //! figures and targets.
 
 mod components;
+mod connection;
 mod load;
 mod picture;
 mod population;
@@ -10,6 +11,7 @@ mod report;
 mod rows;
 mod seed;
 mod service;
+mod spin;
 mod statistics;
 
 use std::path::PathBuf;
@@ -34,8 +36,11 @@ struct Options {
     /// Measure only ReadSession over HTTP, paired with that of another build of the service.
     #[arg(long, value_name = "USERS.WASM", conflicts_with = "only")]
     against: Option<PathBuf>,
+    /// Measure only what a client sees of the service on this Spin: its command line, named `spin`, or its HTTP trigger.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["only", "against", "users"])]
+    spin: Option<PathBuf>,
     /// Measure nothing, and draw the last run's JSON to this SVG file.
-    #[arg(long, value_name = "SVG", conflicts_with_all = ["only", "against", "users"])]
+    #[arg(long, value_name = "SVG", conflicts_with_all = ["only", "against", "users", "spin"])]
     picture: Option<PathBuf>,
     /// Serve concurrent logins in this process and print the most memory it ever had.
     #[arg(long, hide = true)]
@@ -64,6 +69,10 @@ async fn measure(options: &Options, progress: &Progress) -> Result<Report> {
     let components = components::build(progress)?;
     if let Some(other) = &options.against {
         report.add("against", against::rows(&components, other, progress).await?);
+        return Ok(report);
+    }
+    if let Some(program) = &options.spin {
+        report.add("spin", rows::spin::rows(program, &components, progress).await?);
         return Ok(report);
     }
     for group in rows::GROUPS {

@@ -61,6 +61,8 @@ pub enum Unit {
     Ratio,
     /// Microseconds.
     Microseconds,
+    /// Milliseconds.
+    Milliseconds,
     /// 1,000 bytes.
     Kilobytes,
     /// 1,048,576 bytes.
@@ -111,6 +113,7 @@ impl Unit {
         match self {
             Self::Ratio => format!("{figure:.2}"),
             Self::Microseconds => format!("{figure:.0} µs"),
+            Self::Milliseconds => format!("{figure:.0} ms"),
             Self::Kilobytes => format!("{figure:.0} KB"),
             Self::Mebibytes => format!("{figure:.0} MiB"),
         }

@@ -12,11 +12,11 @@ const MOST: (u32, u32, u32) = (64 * 1024, 16, 4);
 /// (Password Storage Cheat Sheet, "Argon2id"; ASVS 5.0, appendix C).
 const LEAST: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
 
-const RULE: &str = "must be Argon2id parameters such as 'm=19456,t=2,p=1', at most m=65536,t=16,p=4";
+const RULE: &str = "must be Argon2id parameters such as 'm=7168,t=5,p=1', at most m=65536,t=16,p=4";
 const TOO_CHEAP: &str = "is below OWASP's weakest setting: at least m=47104,t=1 or m=19456,t=2 or m=12288,t=3 or \
                          m=9216,t=4 or m=7168,t=5";
 
-/// Takes parameters as the variable has them: `m=19456,t=2,p=1` (KiB, passes, lanes), nothing else and nothing left out.
+/// Takes parameters as the variable has them: `m=7168,t=5,p=1` (KiB, passes, lanes), nothing else and nothing left out.
 /// Hashes will name `key_id` as that of their pepper.
 ///
 /// # Errors

@@ -101,6 +101,17 @@ async fn a_login_renews_a_hash_of_other_parameters_and_keeps_the_sessions() {
 }
 
 #[tokio::test]
+async fn a_login_renews_a_hash_of_more_memory_to_the_default() {
+    let before = Service::builder().variable("password_hash", "m=19456,t=2,p=1").start();
+    before.create_asim().await;
+    assert!(before.stored().contains("$m=19456,t=2,p=1$"));
+    let service = before.restart().default_of("password_hash").start();
+    assert_eq!(service.login("asim", "password1").await.status, 200);
+    assert!(service.stored().contains("$m=7168,t=5,p=1$"));
+    assert!(!service.stored().contains("$m=19456,t=2,p=1$"));
+}
+
+#[tokio::test]
 async fn the_most_expensive_parameters_can_be_used() {
     for parameters in ["m=65536,t=1,p=1", "m=8,t=16,p=1", "m=32,t=1,p=4"] {
         let service = Service::builder().variable("password_hash", parameters).start();

@@ -101,7 +101,7 @@ async fn a_hash_setting_has_three_parameters_and_nothing_else() {
         let response = create("password_hash", value).await;
         response.assert_misconfigured("password_hash");
         response.assert_detail(
-            "the variable password_hash must be Argon2id parameters such as 'm=19456,t=2,p=1', at most m=65536,t=16,p=4",
+            "the variable password_hash must be Argon2id parameters such as 'm=7168,t=5,p=1', at most m=65536,t=16,p=4",
         );
     }
 }

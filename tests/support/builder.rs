@@ -82,6 +82,12 @@ impl ServiceBuilder {
         variables.iter().fold(self, set)
     }
 
+    /// Leaves a Spin variable at its default.
+    pub fn default_of(mut self, name: &str) -> Self {
+        self.variables.retain(|(set, _)| set != name);
+        self
+    }
+
     /// Counts what each request computes.
     pub fn metered(mut self) -> Self {
         self.metered = true;

@@ -11,14 +11,14 @@ use crate::service::{Service, login, rpc_request};
 use crate::statistics::median;
 
 /// The service's default.
-pub const DEFAULT: &str = "m=19456,t=2,p=1";
+pub const DEFAULT: &str = "m=7168,t=5,p=1";
 
 const SETTINGS: [&str; 5] = [
     "m=47104,t=1,p=1",
-    DEFAULT,
+    "m=19456,t=2,p=1",
     "m=12288,t=3,p=1",
     "m=9216,t=4,p=1",
-    "m=7168,t=5,p=1",
+    DEFAULT,
 ];
 const ROUNDS: usize = 5;
 const LOGINS_A_ROUND: usize = 16;

@@ -169,7 +169,7 @@ async fn take_turns(requests: [Sent<'_>; 2], mut times: [&mut Times; 2], native:
 
 /// Computes one Argon2id with the service's default parameters.
 fn hash_natively() -> Result<()> {
-    let params = Params::new(19456, 2, 1, None).map_err(|error| anyhow!(error))?;
+    let params = Params::new(7168, 5, 1, None).map_err(|error| anyhow!(error))?;
     let mut key = [0; 32];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(b"password1", b"0123456789abcdef", &mut key)

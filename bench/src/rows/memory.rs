@@ -10,10 +10,10 @@ use crate::components;
 use crate::report::{Row, Unit};
 use crate::service::{Service, login, rpc_request};
 
-const LOGINS: usize = 64;
+pub(super) const LOGINS: usize = 64;
 
-/// 64 hashes of 19 MiB each, and 64 MiB for the rest.
-const TARGET: f64 = 64.0 * 19.0 + 64.0;
+/// 64 hashes of 7 MiB each, and 64 MiB for the rest.
+const TARGET: f64 = 64.0 * 7.0 + 64.0;
 
 /// Measures the row. Without Linux's `/proc` there is none.
 pub fn rows() -> Result<Vec<Row>> {

@@ -3,6 +3,7 @@
 pub mod against;
 pub mod hash;
 pub mod memory;
+pub mod spin;
 
 mod interface;
 mod login;

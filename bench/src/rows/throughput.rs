@@ -15,13 +15,13 @@ use crate::seed::seeded;
 use crate::service::{Service, read_session};
 use crate::statistics::median;
 
-const ROUNDS: u64 = 7;
+pub(super) const ROUNDS: u64 = 7;
 const STARTS: usize = 2_000;
 
 /// The routes of the reference components.
-const TWO_READS: &str = "/two-reads";
-const HELLO_SDK: &str = "/hello-sdk";
-const HELLO_RAW: &str = "/hello-raw";
+pub(super) const TWO_READS: &str = "/two-reads";
+pub(super) const HELLO_SDK: &str = "/hello-sdk";
+pub(super) const HELLO_RAW: &str = "/hello-raw";
 
 /// Measures the rows.
 pub async fn rows(components: &Components, progress: &Progress) -> Result<Vec<Row>> {
@@ -65,7 +65,11 @@ async fn compared(candidates: &[Candidate; 4], way: Way, progress: &Progress) ->
         Way::Http => "over HTTP",
         Way::OneThread => "on one thread",
     };
-    let [session, two_reads, sdk, raw] = rates.map(median);
+    Ok(ratios(how, rates.map(median)))
+}
+
+/// Makes the rows from the rates of ReadSession, two-reads, and both fixed strings.
+pub(super) fn ratios(how: &str, [session, two_reads, sdk, raw]: [f64; 4]) -> [Row; 4] {
     let row = |what: &str, rate: f64, other: &str, others: f64| Row {
         what: format!("{what} {how}, against {other}"),
         figure: rate / others,
@@ -73,12 +77,12 @@ async fn compared(candidates: &[Candidate; 4], way: Way, progress: &Progress) ->
         target: None,
         from: format!("{rate:.0} and {others:.0} requests/s"),
     };
-    Ok([
+    [
         row("ReadSession", session, "hello-sdk", sdk),
         row("ReadSession", session, "hello-raw", raw),
         row("two-reads", two_reads, "hello-sdk", sdk),
         row("two-reads", two_reads, "hello-raw", raw),
-    ])
+    ]
 }
 
 /// Measures the time from the start of an instance to the end of its response.
@@ -127,7 +131,7 @@ async fn fuel(app: &App, request: Request<Bytes>) -> Result<f64> {
 }
 
 /// Returns the same request to another path, so that the load is the same.
-fn to(path: &'static str, request: &Request<Bytes>) -> Request<Bytes> {
+pub(super) fn to(path: &'static str, request: &Request<Bytes>) -> Request<Bytes> {
     let mut request = request.clone();
     *request.uri_mut() = Uri::from_static(path);
     request

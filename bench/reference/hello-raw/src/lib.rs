@@ -17,7 +17,7 @@ async fn hello(request: IncomingRequest, response: ResponseOutparam) {
 
 /// Computes one Argon2id with the service's default parameters.
 fn hash() {
-    let params = Params::new(19456, 2, 1, None).unwrap_or_default();
+    let params = Params::new(7168, 5, 1, None).unwrap_or_default();
     let mut key = [0; 32];
     let _ = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(
         b"password1",

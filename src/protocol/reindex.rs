@@ -114,7 +114,8 @@ fn reindex_rows(context: &Context, after: u64, limit: usize, report: &mut Reinde
     for row in rows {
         let storage = context.storage.in_namespace(row.namespace.clone());
         match storage.user_document(row.id, row.document) {
-            Ok(None) => {}
+            // What is forwarded is no user, and its user's other documents were taken before.
+            Ok(None | Some(UserDocument::Moved(_))) => {}
             Ok(Some(_)) | Err(Error::Unreadable(_)) => continue,
             Err(error) => return Err(error),
         }
@@ -208,15 +209,13 @@ impl Reindexing<'_> {
                 Err(Error::UsernameTaken) => Account::Username(user.username.clone()),
                 Err(Error::EmailTaken) => Account::Email(user.email.clone()),
                 // Another request came between. The user is in order, or the next Reindex finds it again.
-                Err(error @ (Error::IdTaken | Error::Busy)) => {
-                    log::ignored("row of a user", Err(error));
-                    return Ok(false);
-                }
+                Err(Error::IdTaken | Error::Busy) => break,
                 Err(error) => return Err(error),
             };
             self.settle(&mut user, &before, &taken)?;
         }
-        Err(Error::Busy)
+        log::ignored("row of a user", Err(Error::Busy));
+        Ok(false)
     }
 
     /// Has the younger of two users give up a name.
@@ -240,11 +239,16 @@ impl Reindexing<'_> {
             self.report.renamed.push(reindexed(self.namespace, before));
             return Ok(());
         }
-        users.change(other.id, &|other| {
+        let changed = users.change(other.id, &|other| {
             give_up(other, taken);
             Ok(())
-        })?;
-        self.report.renamed.push(reindexed(self.namespace, &other));
+        });
+        match changed {
+            Ok(_) => self.report.renamed.push(reindexed(self.namespace, &other)),
+            // Another request came between, or has the name that was to take the place. It is tried again.
+            Err(Error::UserNotFound | Error::UsernameTaken | Error::EmailTaken | Error::Busy) => {}
+            Err(error) => return Err(error),
+        }
         Ok(())
     }
 

@@ -55,6 +55,12 @@ fn with_database(service: &Service, database: Option<&[u8]>) -> Service {
     service.restart().start()
 }
 
+/// The document of Asim's row.
+fn document(service: &Service) -> String {
+    let document = "SELECT document FROM users_users WHERE id = ?1";
+    service.database().query_row(document, [ID], |row| row.get(0)).unwrap()
+}
+
 fn id_list(users: &Value) -> Vec<&str> {
     users
         .as_array()
@@ -160,10 +166,6 @@ async fn a_database_of_another_day_gets_what_happened_since() {
 async fn a_change_that_was_under_way_when_the_database_was_saved_is_not_lost() {
     let service = Service::new();
     service.create_asim().await;
-    let document = |service: &Service| -> String {
-        let document = "SELECT document FROM users_users WHERE id = ?1";
-        service.database().query_row(document, [ID], |row| row.get(0)).unwrap()
-    };
     let (before, yesterday) = (document(&service), backup(&service));
     service
         .call("Update", json!({"id": ID, "username": "carol"}))
@@ -215,6 +217,41 @@ async fn names_that_went_from_one_user_to_another_are_restored() {
     assert_eq!(search(&service).await, shown);
     let dave = service.call("Search", json!({"username": "dave"})).await;
     assert_eq!(dave.body["users"][0]["id"], new_dave);
+}
+
+/// Asim has to give up the name, and the id that would take its place is another user's name.
+#[tokio::test]
+async fn a_user_whose_names_are_all_taken_stops_no_other() {
+    let service = Service::new();
+    service.create_asim().await;
+    let dave = json!({"id": OTHER_ID, "username": "dave", "email": "dave@example.com", "password": "password1"});
+    service.call_in("zeta", "Create", dave).await.assert_ok(&json!({}));
+    let service = with_database(&service, None);
+    service.turn_back(10);
+    service.create("asim").await;
+    let other = service.create(ID).await;
+    assert_eq!(id_list(&reindex(&service, 100).await["restored"]), [OTHER_ID]);
+    assert!(service.app.output().contains("row of a user"));
+    let update = service.call("Update", json!({"id": other, "username": "bob"})).await;
+    update.assert_ok(&json!({}));
+    assert_eq!(id_list(&reindex(&service, 100).await["restored"]), [ID]);
+    service.login(ID, "password1").await.session_id();
+}
+
+/// The row points to a document that was replaced, and the one in its place is lost.
+#[tokio::test]
+async fn a_row_without_a_document_is_deleted() {
+    let service = Service::new();
+    service.create_asim().await;
+    let yesterday = backup(&service);
+    let update = service.call("Update", json!({"id": ID, "username": "carol"})).await;
+    update.assert_ok(&json!({}));
+    service.remove_stored(&document(&service));
+    let service = with_database(&service, Some(&yesterday));
+    assert_eq!(id_list(&reindex(&service, 100).await["removed"]), [ID]);
+    assert_eq!(service.call("Read", json!({"id": ID})).await.status, 404);
+    service.create_asim().await;
+    service.login("asim", "password1").await.session_id();
 }
 
 /// Frees the name `asim` after a change found it taken, and before that asks by whom, as another request may.

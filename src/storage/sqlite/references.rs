@@ -68,7 +68,7 @@ const ROWS: &str = "
 
 /// The names are those of [`UserRecord::give_up_username`](crate::domain::UserRecord::give_up_username) and of the email.
 const FREE_NAMES: &str = "
-    UPDATE users_users SET username = id, email = id || '@conflict.invalid'
+    UPDATE OR IGNORE users_users SET username = id, email = id || '@conflict.invalid'
     WHERE namespace = ?1 AND id = ?2 AND document = ?3";
 
 const RESTORE_SESSION: &str = "

@@ -203,6 +203,9 @@ impl Reindexing<'_> {
         for _ in 0..TRIES {
             let taken = match Users::new(self.storage).adopt(&user, document, pointer) {
                 Ok(()) => {
+                    if user != before {
+                        self.report_renamed(&before);
+                    }
                     self.report.restored.push(reindexed(self.namespace, &before));
                     return Ok(true);
                 }
@@ -212,14 +215,14 @@ impl Reindexing<'_> {
                 Err(Error::IdTaken | Error::Busy) => break,
                 Err(error) => return Err(error),
             };
-            self.settle(&mut user, &before, &taken)?;
+            self.settle(&mut user, &taken)?;
         }
         log::ignored("row of a user", Err(Error::Busy));
         Ok(false)
     }
 
     /// Has the younger of two users give up a name.
-    fn settle(&mut self, user: &mut UserRecord, before: &UserRecord, taken: &Account) -> Result<()> {
+    fn settle(&mut self, user: &mut UserRecord, taken: &Account) -> Result<()> {
         let Some(pointer) = self.storage.find_account(taken)?.pointer else {
             return Ok(());
         };
@@ -236,7 +239,6 @@ impl Reindexing<'_> {
         };
         if other.is_older_than(user) {
             give_up(user, taken);
-            self.report.renamed.push(reindexed(self.namespace, before));
             return Ok(());
         }
         let changed = users.change(other.id, &|other| {
@@ -244,12 +246,23 @@ impl Reindexing<'_> {
             Ok(())
         });
         match changed {
-            Ok(_) => self.report.renamed.push(reindexed(self.namespace, &other)),
+            Ok(_) => self.report_renamed(&other),
             // Another request came between, or has the name that was to take the place. It is tried again.
             Err(Error::UserNotFound | Error::UsernameTaken | Error::EmailTaken | Error::Busy) => {}
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    /// Reports a user that gave up a name: once, also if it gives up the other one, too.
+    fn report_renamed(&mut self, before: &UserRecord) {
+        let renamed = &mut self.report.renamed;
+        if renamed
+            .iter()
+            .all(|user| (&user.namespace, user.id) != (self.namespace, before.id))
+        {
+            renamed.push(reindexed(self.namespace, before));
+        }
     }
 
     /// Deletes the documents that nothing refers to, of a user who is in order. What no row points to and no change has

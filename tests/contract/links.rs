@@ -9,7 +9,7 @@ fn root() -> &'static Path {
 /// The Markdown files that git has.
 fn documents() -> Vec<PathBuf> {
     let output = std::process::Command::new("git")
-        .args(["ls-files", "--cached", "--others", "--exclude-standard", "*.md"])
+        .args(["ls-files", "*.md"])
         .current_dir(root())
         .output()
         .unwrap();

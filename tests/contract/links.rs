@@ -9,7 +9,7 @@ fn root() -> &'static Path {
 /// The Markdown files that git has.
 fn documents() -> Vec<PathBuf> {
     let output = std::process::Command::new("git")
-        .args(["ls-files", "--cached", "--others", "--exclude-standard", "*.md"])
+        .args(["ls-files", "*.md"])
         .current_dir(root())
         .output()
         .unwrap();
@@ -34,25 +34,26 @@ fn anchors(text: &str) -> Vec<String> {
     headings.map(anchor).collect()
 }
 
+/// Whether a document's link leads to a file, and to a heading of it if it names one.
+fn leads_somewhere(document: &Path, target: &str) -> bool {
+    let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+    let file = match path {
+        "" => document.to_owned(),
+        path => document.parent().unwrap().join(path),
+    };
+    if anchor.is_empty() {
+        return file.exists();
+    }
+    std::fs::read_to_string(file).is_ok_and(|text| anchors(&text).iter().any(|heading| heading == anchor))
+}
+
 #[test]
 fn every_link_between_documents_leads_to_a_file_and_a_heading() {
-    let mut followed = 0;
+    let mut broken = Vec::new();
     for document in documents() {
         let text = std::fs::read_to_string(&document).unwrap();
-        for target in targets(&text) {
-            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
-            let file = match path {
-                "" => document.clone(),
-                path => document.parent().unwrap().join(path),
-            };
-            assert!(file.exists(), "{}: {target}", document.display());
-            if !anchor.is_empty() {
-                let linked = std::fs::read_to_string(&file).unwrap();
-                let is_there = anchors(&linked).iter().any(|heading| heading == anchor);
-                assert!(is_there, "{}: {target}", document.display());
-            }
-            followed += 1;
-        }
+        let lost = targets(&text).filter(|target| !leads_somewhere(&document, target));
+        broken.extend(lost.map(|target| format!("{}: {target}", document.display())));
     }
-    assert!(followed > 50, "{followed} links");
+    assert!(broken.is_empty(), "{broken:#?}");
 }

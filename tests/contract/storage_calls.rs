@@ -33,8 +33,8 @@ fn documented() -> BTreeMap<&'static str, Cost> {
         .collect()
 }
 
-fn cost_of_cells(cells: &str) -> Cost {
-    let (calls, round_trips) = cells.split_once(" | ").unwrap();
+fn cost_of_cells(row: &str) -> Cost {
+    let (calls, round_trips) = row.split_once(" | ").unwrap();
     Cost {
         calls: calls.split('`').skip(1).step_by(2).map(str::to_owned).collect(),
         round_trips: round_trips.to_owned(),

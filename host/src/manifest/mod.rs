@@ -6,6 +6,7 @@ pub(crate) mod configuration;
 pub(crate) mod dependencies;
 mod document;
 pub(crate) mod routes;
+mod spelling;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -47,6 +48,13 @@ impl Manifest {
             .map_err(|error| error.to_string())
             .and_then(|text| Self::parse(path.clone(), &text))
             .map_err(|problem| Error::Manifest { path, problem })
+    }
+
+    /// Returns the path of the nearest `spin.toml` in a directory or above it, as Spin finds it.
+    pub fn find(directory: &Path) -> Result<PathBuf, Error> {
+        let mut candidates = directory.ancestors().map(|ancestor| ancestor.join("spin.toml"));
+        let found = candidates.find(|path| path.exists());
+        found.ok_or_else(|| Error::ManifestNotFound(directory.to_path_buf()))
     }
 
     /// Returns the directory that the manifest's relative paths start from.

@@ -75,7 +75,9 @@ pub enum Error {
         problem: String,
     },
     /// A component answered at `/readyz` that it can't serve.
-    #[error("Component `{component}` is not ready: {detail}; set variables with --variable NAME=VALUE or SPIN_VARIABLE_<NAME>.")]
+    #[error(
+        "Component `{component}` is not ready: {detail}; set variables with --variable NAME=VALUE or SPIN_VARIABLE_<NAME>."
+    )]
     NotReady {
         /// The component's name in the manifest.
         component: String,

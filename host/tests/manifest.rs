@@ -68,7 +68,11 @@ fn each_mistake_has_a_message_in_one_line() {
             "spin_manifest_version = 2\napplication = { name = 1 }",
             "invalid type: integer `1`, expected a string (line 2)",
         ),
-        ("files = []", "", "unknown field `files`, which this host doesn't support: expected"),
+        (
+            "files = []",
+            "",
+            "unknown field `files`, which this host doesn't support: expected",
+        ),
         (
             "[component.remote]\nsource = { url = \"https://a.b/c.wasm\", digest = \"sha256:00\" }",
             "",
@@ -198,7 +202,11 @@ fn an_unknown_variable_near_a_declared_one_is_asked_about() {
         "spin_manifest_version = 2\napplication = { name = \"app\" }\n[variables]\nsession_ttl = { default = \"\" }",
     );
     let compiled = Compiled::new(&manifest.unwrap(), &EngineOptions::default()).unwrap();
-    let error = App::builder(&compiled).variable("sesion_ttl", "1").build().err().unwrap();
+    let error = App::builder(&compiled)
+        .variable("sesion_ttl", "1")
+        .build()
+        .err()
+        .unwrap();
     assert_eq!(
         error.to_string(),
         "Variable `sesion_ttl` was given a value but the manifest's [variables] doesn't declare it; did you mean \
@@ -212,7 +220,10 @@ fn the_nearest_manifest_above_a_directory_is_found() {
     let below = directory.path().join("src/deep");
     std::fs::create_dir_all(&below).unwrap();
     let missing = Manifest::find(&below).unwrap_err().to_string();
-    let expected = format!("There is no spin.toml in {} or a directory above it; name one with --from.", below.display());
+    let expected = format!(
+        "There is no spin.toml in {} or a directory above it; name one with --from.",
+        below.display()
+    );
     assert_eq!(missing, expected);
     std::fs::write(directory.path().join("spin.toml"), "").unwrap();
     assert_eq!(Manifest::find(&below).unwrap(), directory.path().join("spin.toml"));

@@ -4,6 +4,7 @@
 
 mod builder;
 mod host_process;
+mod progress;
 mod recorder;
 mod replay;
 mod response;

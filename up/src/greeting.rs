@@ -16,7 +16,10 @@ pub(crate) fn greeting(address: SocketAddr, credential: &Credential) -> String {
         Credential::Development(token) => ("Try it:", format!("-H 'authorization: Bearer {token}'")),
         Credential::Own(list) => (
             "Try it, with the shell's variable TOKEN set to one of your API tokens:",
-            format!("-H \"authorization: Bearer ${{TOKEN:?one of your API tokens}}\"{}", namespace(list)),
+            format!(
+                "-H \"authorization: Bearer ${{TOKEN:?one of your API tokens}}\"{}",
+                namespace(list)
+            ),
         ),
     };
     format!(
@@ -28,7 +31,9 @@ pub(crate) fn greeting(address: SocketAddr, credential: &Credential) -> String {
 /// Returns the header with the namespace of the first API token, unless a token covers the default one.
 fn namespace(list: &str) -> String {
     let entries = list.split(|c: char| c == ',' || c.is_whitespace());
-    let subjects = entries.filter_map(|entry| entry.split_once('=')).map(|(subject, _)| subject);
+    let subjects = entries
+        .filter_map(|entry| entry.split_once('='))
+        .map(|(subject, _)| subject);
     let namespaces: Vec<&str> = subjects.filter_map(|subject| subject.split(':').next()).collect();
     match namespaces.first() {
         Some(first) if !namespaces.iter().any(|name| ["*", "default"].contains(name)) => {

@@ -85,7 +85,10 @@ fn dependency_inherits(
 ) -> Result<(), String> {
     let path = source.path.as_deref().unwrap_or(Path::new(""));
     let needed = keys(&manifest.directory().join(path));
-    let the_dependency = format!("dependency `{dependency}` of component `{name}`{}", line_of(manifest, dependency));
+    let the_dependency = format!(
+        "dependency `{dependency}` of component `{name}`{}",
+        line_of(manifest, dependency)
+    );
     let everything = component.dependencies_inherit_configuration;
     if let Some(key) = needed.iter().find(|key| !source.inherits(key, everything)) {
         return Err(format!(
@@ -115,15 +118,22 @@ fn lacks(component: &Component, key: &str) -> bool {
 fn keys(path: &Path) -> Vec<&'static str> {
     let imports = std::fs::read(path).map_err(|error| error.to_string()).and_then(imports);
     let imports = imports.unwrap_or_default();
-    let keys = imports.iter().filter_map(|import| denying(import)).map(|(key, _)| key);
-    keys.filter(|key| [KEY_VALUE_STORES, SQLITE_DATABASES, VARIABLES].contains(key))
-        .collect()
+    let needed: Vec<&str> = imports
+        .iter()
+        .filter_map(|import| denying(import))
+        .map(|(key, _)| key)
+        .collect();
+    let mut keys = vec![KEY_VALUE_STORES, SQLITE_DATABASES, VARIABLES];
+    keys.retain(|key| needed.contains(key));
+    keys
 }
 
 /// Returns where the manifest has a dependency, as ` (line 7)`.
 fn line_of(manifest: &Manifest, dependency: &str) -> String {
     let text = std::fs::read_to_string(&manifest.path).unwrap_or_default();
-    let line = text.lines().position(|line| line.contains(dependency) && !line.trim_start().starts_with('#'));
+    let line = text
+        .lines()
+        .position(|line| line.contains(dependency) && !line.trim_start().starts_with('#'));
     line.map(|index| format!(" (line {})", index + 1)).unwrap_or_default()
 }
 
@@ -139,7 +149,10 @@ pub(super) async fn readiness(app: &App) -> Result<(), Error> {
     };
     let request = Request::get(READYZ).body(Bytes::new());
     let request = request.map_err(|error| not_ready(error.to_string()))?;
-    let reply = app.request(request).await.map_err(|error| not_ready(error.to_string()))?;
+    let reply = app
+        .request(request)
+        .await
+        .map_err(|error| not_ready(error.to_string()))?;
     if reply.response.status() == StatusCode::OK {
         return Ok(());
     }

@@ -85,7 +85,11 @@ mod tests {
     fn an_address_without_a_port_is_told_which_to_write() {
         assert_eq!(address("0.0.0.0").unwrap_err(), "it has no port; write 0.0.0.0:3000");
         assert_eq!(address("::1").unwrap_err(), "it has no port; write [::1]:3000");
-        assert!(address("localhost:3000").unwrap_err().starts_with("it must be an IP address"));
+        assert!(
+            address("localhost:3000")
+                .unwrap_err()
+                .starts_with("it must be an IP address")
+        );
         assert!(address("[::1]:8080").is_ok());
     }
 }

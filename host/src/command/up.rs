@@ -71,8 +71,8 @@ impl Up {
     async fn serve(&self, greeting: impl FnOnce(SocketAddr) -> String) -> Result<(), Error> {
         let started = Instant::now();
         let manifest = self.manifest()?;
-        manifest.configurations(&self.variables.iter().cloned().collect())?;
         let reserved = Reserved::new(self.address())?;
+        manifest.configurations(&self.variables.iter().cloned().collect())?;
         check::stores(&manifest, &self.state_dir(&manifest))?;
         if self.build {
             toolchain::build(&manifest)?;

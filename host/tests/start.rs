@@ -12,11 +12,12 @@ use rusqlite::Connection;
 fn mistake(component: &str, state: &Path) -> String {
     common::compiled();
     let wasm = common::probe_dir().join("target/wasm32-wasip2/release/probe.wasm");
+    let wasm = format!("\"{}\"", wasm.display());
     let directory = tempfile::tempdir().unwrap();
     let manifest = format!(
-        "spin_manifest_version = 2\napplication = {{ name = \"app\" }}\n[component.app]\nsource = {wasm:?}\n{component}"
+        "spin_manifest_version = 2\napplication = {{ name = \"app\" }}\n[component.app]\nsource = PROBE\n{component}"
     );
-    let manifest = manifest.replace("PROBE", &format!("{wasm:?}"));
+    let manifest = manifest.replace("PROBE", &wasm);
     std::fs::write(directory.path().join("spin.toml"), manifest).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_host"));
     command.args(["up", "--port", "0", "--from"]).arg(directory.path());

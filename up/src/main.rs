@@ -33,12 +33,23 @@ fn main() -> ExitCode {
 fn run() -> Result<(), String> {
     let Arguments { mut up } = Arguments::parse();
     up.build = true;
-    let credential = match api_tokens(&up) {
-        Some(list) => Credential::Own(list),
-        None => Credential::Development(development_token(&mut up)?),
-    };
-    up.run(|address| greeting(address, &credential))
+    let credential = credential(&mut up)?;
+    up.run(|address| credential.map_or_else(String::new, |credential| greeting(address, &credential)))
         .map_err(|error| error.to_string())
+}
+
+/// Returns what a caller needs; `None` if the application takes no API tokens. Makes a development token if none is set.
+fn credential(up: &mut Up) -> Result<Option<Credential>, String> {
+    let manifest = up.manifest().map_err(|error| error.to_string())?;
+    if !manifest.declares(API_TOKENS) {
+        return Ok(None);
+    }
+    if let Some(list) = api_tokens(up) {
+        return Ok(Some(Credential::Own(list)));
+    }
+    let token = token::read_or_make(&up.state_dir(&manifest))?;
+    up.variables.push((API_TOKENS.to_owned(), format!("*={token}")));
+    Ok(Some(Credential::Development(token)))
 }
 
 /// Returns the API tokens that the command line or the environment sets.
@@ -46,12 +57,4 @@ fn api_tokens(up: &Up) -> Option<String> {
     let mut given = up.variables.iter().rev();
     let given = given.find(|(name, _)| name == API_TOKENS).map(|(_, list)| list.clone());
     given.or_else(|| std::env::var("SPIN_VARIABLE_API_TOKENS").ok())
-}
-
-/// Sets the application's API token to that of the state directory. Makes one if there is none.
-fn development_token(up: &mut Up) -> Result<String, String> {
-    let manifest = up.manifest().map_err(|error| error.to_string())?;
-    let token = token::read_or_make(&up.state_dir(&manifest))?;
-    up.variables.push((API_TOKENS.to_owned(), format!("*={token}")));
-    Ok(token)
 }

@@ -155,6 +155,29 @@ fn a_folder_of_the_project_serves_the_project() {
 }
 
 #[test]
+fn an_application_without_api_tokens_is_served_without_a_development_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = "spin_manifest_version = 2\napplication = { name = \"other\" }\n";
+    std::fs::write(folder.path().join("spin.toml"), manifest).unwrap();
+    let mut other = command(&folder.path().join("state"));
+    other.current_dir(folder.path()).args(["--port", "0"]);
+    let mut process = other.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    assert!(line.starts_with("Serving http://127.0.0.1:"), "{line}");
+    process.kill().unwrap();
+    let output = process.wait_with_output().unwrap();
+    let progress = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        progress.starts_with("Compiling the components for this machine.\nReady after "),
+        "{progress}"
+    );
+    assert!(!folder.path().join("state").exists());
+}
+
+#[test]
 fn git_ignores_what_is_made_while_working() {
     let ignored: Vec<&str> = include_str!("../../.gitignore").lines().collect();
     for made in ["/target", ".spin/", "composed.wasm", "__pycache__/"] {

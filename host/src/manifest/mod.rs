@@ -65,6 +65,11 @@ impl Manifest {
         }
     }
 
+    /// Reports whether the application has a variable.
+    pub fn declares(&self, variable: &str) -> bool {
+        self.variables.contains_key(variable)
+    }
+
     /// Returns the routes of the application.
     pub fn routes(&self) -> &Routes {
         &self.routes

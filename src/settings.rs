@@ -133,6 +133,42 @@ pub fn api_tokens() -> Result<ApiTokens> {
     ApiTokens::parse(&variable("api_tokens")?, strength()?)
 }
 
+/// Reads every variable, and returns the error of each that can't be used. Without an API token no one can call over HTTP,
+/// so an empty list is an error here.
+pub fn mistakes() -> Vec<Error> {
+    let read = [
+        check_api_tokens(),
+        trusted_proxy_header().map(drop),
+        failures_per_account().map(drop),
+        failures_per_address().map(drop),
+        creates_per_address().map(drop),
+        session_ttl().map(drop),
+        session_idle_ttl().map(drop),
+        sessions_per_user().map(drop),
+        hasher().map(drop),
+        blocklist().map(drop),
+        token_ttl(Purpose::ResetPassword).map(drop),
+        token_ttl(Purpose::VerifyEmail).map(drop),
+        token_ttl(Purpose::Invite).map(drop),
+        log_sessions().map(drop),
+    ];
+    let mut mistakes = Vec::new();
+    for error in read.into_iter().filter_map(Result::err) {
+        // `insecure_for_tests` is read with every secret.
+        if !mistakes.contains(&error) {
+            mistakes.push(error);
+        }
+    }
+    mistakes
+}
+
+fn check_api_tokens() -> Result<()> {
+    if api_tokens()?.is_empty() {
+        return Err(Error::misconfigured("api_tokens", "is empty, so no one can call"));
+    }
+    Ok(())
+}
+
 /// Whether successful calls of ReadSession are logged (variable `log_sessions`).
 pub fn log_sessions() -> Result<bool> {
     is_on("log_sessions")

@@ -9,6 +9,7 @@ use crate::engine::Compiled;
 use crate::error::Error;
 use crate::files::database::DatabaseFile;
 use crate::files::key_value::KeyValueFile;
+use crate::files::{DATABASE, KEY_VALUE};
 use crate::hooks::Hooks;
 use crate::instance::output::Output;
 use crate::manifest::Manifest;
@@ -101,8 +102,8 @@ impl AppBuilder {
         let configurations = configurations.into_iter().map(|(name, c)| (name, Arc::new(c)));
         Ok(App(Arc::new(Inner {
             configurations: configurations.collect(),
-            key_value: Arc::new(KeyValueFile::new(self.state_dir.join("sqlite_key_value.db"))),
-            database: Arc::new(DatabaseFile::new(self.state_dir.join("sqlite_db.db"))),
+            key_value: Arc::new(KeyValueFile::new(self.state_dir.join(KEY_VALUE))),
+            database: Arc::new(DatabaseFile::new(self.state_dir.join(DATABASE))),
             hooks: self.hooks,
             output: Arc::new(Output::new(self.capture)),
             next_request: AtomicU64::new(0),

@@ -9,6 +9,9 @@ pub enum Error {
     /// The manifest's file doesn't exist.
     #[error("There is no manifest at {}; name another with --from.", .0.display())]
     ManifestMissing(PathBuf),
+    /// No directory from the given one upwards has a manifest.
+    #[error("There is no spin.toml in {} or a directory above it; name one with --from.", .0.display())]
+    ManifestNotFound(PathBuf),
     /// The manifest's file exists, but this host cannot follow it.
     #[error("The manifest {} is not usable: {problem}.", path.display())]
     Manifest {
@@ -46,10 +49,40 @@ pub enum Error {
         name: String,
     },
     /// A variable that the manifest doesn't declare was given a value.
-    #[error("Variable `{name}` was given a value but the manifest's [variables] doesn't declare it.")]
+    #[error("Variable `{name}` was given a value but the manifest's [variables] doesn't declare it{}", question(meant.as_deref()))]
     VariableUnknown {
         /// The name that was given.
         name: String,
+        /// The declared variable of almost the same name.
+        meant: Option<String>,
+    },
+    /// An environment variable has almost the name of one that sets a variable.
+    #[error("{name} is set, but the manifest's [variables] declares no such variable; did you mean {meant}?")]
+    VariableMisspelt {
+        /// The environment variable.
+        name: String,
+        /// The one that would have an effect.
+        meant: String,
+    },
+    /// The file of a store can't be opened, written or read.
+    #[error("The {store} at {} cannot be used: {problem}; make it writable, or choose another directory with --state-dir.", path.display())]
+    Store {
+        /// Which store it is.
+        store: &'static str,
+        /// Its file.
+        path: PathBuf,
+        /// The system's or SQLite's message.
+        problem: String,
+    },
+    /// A component answered at `/readyz` that it can't serve.
+    #[error(
+        "Component `{component}` is not ready: {detail}; set variables with --variable NAME=VALUE or SPIN_VARIABLE_<NAME>."
+    )]
+    NotReady {
+        /// The component's name in the manifest.
+        component: String,
+        /// Its reasons, without a final full stop.
+        detail: String,
     },
     /// The Wasm target is missing, and there is no rustup to add it.
     #[error(
@@ -80,4 +113,12 @@ pub enum Error {
         /// The operating system's message.
         problem: String,
     },
+}
+
+/// Returns the end of a sentence that asks whether another name was meant.
+fn question(meant: Option<&str>) -> String {
+    match meant {
+        Some(meant) => format!("; did you mean `{meant}`?"),
+        None => ".".to_owned(),
+    }
 }

@@ -7,6 +7,7 @@ use host::Up;
 
 /// Runs a Spin application for development; in production, use Spin.
 #[derive(Parser)]
+#[command(version)]
 enum Command {
     /// Serves the application until Ctrl-C or SIGTERM.
     Up(Up),

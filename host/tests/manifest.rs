@@ -68,7 +68,21 @@ fn each_mistake_has_a_message_in_one_line() {
             "spin_manifest_version = 2\napplication = { name = 1 }",
             "invalid type: integer `1`, expected a string (line 2)",
         ),
-        ("files = []", "", "unknown field `files`"),
+        (
+            "files = []",
+            "",
+            "unknown field `files`, which this host doesn't support: expected",
+        ),
+        (
+            "[component.remote]\nsource = { url = \"https://a.b/c.wasm\", digest = \"sha256:00\" }",
+            "",
+            "this host fetches no component; download it, compare its digest, and write source = \"<file>.wasm\" (line 9)",
+        ),
+        (
+            "[[trigger.http]]\nroute = \"/x\"\ncomponent = { source = \"x.wasm\" }",
+            "",
+            "this host doesn't support a component inside its trigger; write its name here and the rest in [component.<name>] (line 10)",
+        ),
         (
             "sqlite_databases = [\"users\"]",
             "",
@@ -123,7 +137,7 @@ fn each_mistake_has_a_message_in_one_line() {
         (
             "[[trigger.redis]]\nchannel = \"x\"",
             "",
-            "unknown field `redis`, expected `http`",
+            "unknown field `redis`, which this host doesn't support: expected `http`",
         ),
     ];
     for (more, whole, expected) in cases {
@@ -180,4 +194,37 @@ fn build_refuses_unknown_variables_and_missing_values() {
         "Variable `other` was given a value but the manifest's [variables] doesn't declare it."
     );
     assert!(App::builder(&compiled).variable("needed_here", "x").build().is_ok());
+}
+
+#[test]
+fn an_unknown_variable_near_a_declared_one_is_asked_about() {
+    let manifest = load(
+        "spin_manifest_version = 2\napplication = { name = \"app\" }\n[variables]\nsession_ttl = { default = \"\" }",
+    );
+    let compiled = Compiled::new(&manifest.unwrap(), &EngineOptions::default()).unwrap();
+    let error = App::builder(&compiled)
+        .variable("sesion_ttl", "1")
+        .build()
+        .err()
+        .unwrap();
+    assert_eq!(
+        error.to_string(),
+        "Variable `sesion_ttl` was given a value but the manifest's [variables] doesn't declare it; did you mean \
+         `session_ttl`?"
+    );
+}
+
+#[test]
+fn the_nearest_manifest_above_a_directory_is_found() {
+    let directory = tempfile::tempdir().unwrap();
+    let below = directory.path().join("src/deep");
+    std::fs::create_dir_all(&below).unwrap();
+    let missing = Manifest::find(&below).unwrap_err().to_string();
+    let expected = format!(
+        "There is no spin.toml in {} or a directory above it; name one with --from.",
+        below.display()
+    );
+    assert_eq!(missing, expected);
+    std::fs::write(directory.path().join("spin.toml"), "").unwrap();
+    assert_eq!(Manifest::find(&below).unwrap(), directory.path().join("spin.toml"));
 }

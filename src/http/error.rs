@@ -4,7 +4,8 @@ use http::StatusCode;
 use serde::Serialize;
 
 use super::response::Response;
-use crate::domain::{Error, RETRY_AFTER};
+use crate::domain::{Error, RETRY_AFTER, Rpc};
+use crate::service::FailedCheck;
 
 /// Why a request fails: HTTP's own reasons, and the domain's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub enum ApiError {
     BodyUnreadable,
     /// The body isn't an object of the fields that the RPC takes. The text is the end of a sentence.
     InvalidBody(String),
+    /// These checks of `GET /readyz` failed.
+    NotReady(Vec<FailedCheck>),
     /// The domain's reason.
     Domain(Error),
 }
@@ -54,6 +57,10 @@ struct Body<'a> {
     reason: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rpcs: Option<Vec<&'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed: Option<Vec<&'a str>>,
 }
 
 impl ApiError {
@@ -67,6 +74,8 @@ impl ApiError {
             status: status.canonical_reason().unwrap_or_default(),
             reason: self.reason(),
             field: self.field(),
+            rpcs: self.rpcs(),
+            failed: self.failed(),
         };
         let response = Response::new(status, serde_json::to_string(&body).unwrap_or_default());
         match self {
@@ -91,6 +100,7 @@ impl ApiError {
     pub(super) fn for_operator(&self) -> Option<String> {
         match self {
             Self::Domain(error) => error.for_operator(),
+            Self::NotReady(failed) => Some(sentences(failed, for_operator)),
             _ => None,
         }
     }
@@ -113,7 +123,9 @@ impl ApiError {
             Self::Forbidden | Self::Domain(Error::AccountDisabled | Error::PasswordDisabled) => StatusCode::FORBIDDEN,
             Self::Domain(Error::Throttled { .. }) => StatusCode::TOO_MANY_REQUESTS,
             Self::Domain(Error::IdTaken | Error::UsernameTaken | Error::EmailTaken) => StatusCode::CONFLICT,
-            Self::Domain(Error::Busy | Error::Unavailable(_) | Error::Unreadable(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotReady(_) | Self::Domain(Error::Busy | Error::Unavailable(_) | Error::Unreadable(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Domain(Error::Misconfigured(_)) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -132,6 +144,7 @@ impl ApiError {
             Self::BodyTooSlow => "body-too-slow",
             Self::BodyUnreadable => "body-unreadable",
             Self::InvalidBody(_) => "invalid-body",
+            Self::NotReady(_) => "not-ready",
             Self::Domain(error) => error.reason(),
         }
     }
@@ -140,6 +153,22 @@ impl ApiError {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Domain(Error::InvalidField(invalid)) => Some(invalid.field),
+            _ => None,
+        }
+    }
+
+    /// The RPCs that there are, for a request that missed them.
+    fn rpcs(&self) -> Option<Vec<&'static str>> {
+        match self {
+            Self::NoSuchPath | Self::NoSuchRpc => Some(Rpc::ALL.iter().map(|rpc| rpc.name()).collect()),
+            _ => None,
+        }
+    }
+
+    /// The names of the checks that failed.
+    fn failed(&self) -> Option<Vec<&'static str>> {
+        match self {
+            Self::NotReady(failed) => Some(failed.iter().map(|check| check.name).collect()),
             _ => None,
         }
     }
@@ -157,6 +186,7 @@ impl ApiError {
             Self::ContentEncoding => "the request body must have no content-encoding",
             Self::BodyTooSlow => "the request body must end within 10 seconds",
             Self::BodyUnreadable => "the request body could not be read",
+            Self::NotReady(failed) => return sentences(failed, shown),
             Self::InvalidBody(mistake) => return format!("the request body {mistake}"),
             Self::Domain(Error::InvalidField(invalid)) => return invalid.to_string(),
             Self::Domain(Error::WrongCredentials) => "the name or the password is wrong",
@@ -176,5 +206,26 @@ impl ApiError {
             Self::Domain(Error::Misconfigured(invalid)) => return invalid.to_string(),
         };
         text.to_owned()
+    }
+}
+
+/// A sentence for each check that failed, with semicolons between.
+fn sentences(failed: &[FailedCheck], sentence: fn(&FailedCheck) -> String) -> String {
+    failed.iter().map(sentence).collect::<Vec<_>>().join("; ")
+}
+
+fn for_operator(check: &FailedCheck) -> String {
+    check.error.for_operator().unwrap_or_else(|| check.name.to_owned())
+}
+
+/// What anyone may be shown of a check that failed.
+fn shown(check: &FailedCheck) -> String {
+    match (check.name, &check.error) {
+        (_, Error::Misconfigured(invalid)) => invalid.to_string(),
+        ("key-value", _) => "the key-value store can't be written and read".to_owned(),
+        ("sqlite", _) => "the SQLite database can't be written and read".to_owned(),
+        ("schema", _) => "the SQLite database has the schema of a later version".to_owned(),
+        ("clock", _) => "the clock shows a time before 2026".to_owned(),
+        (name, _) => format!("{name} failed"),
     }
 }

@@ -1,10 +1,11 @@
-//! The HTTP API: Micro's Users API as JSON over POST, and the health check.
+//! The HTTP API: Micro's Users API as JSON over POST, the checks of its health, and a page that says what this is.
 
 mod authorization;
 mod client_address;
 mod error;
 mod exchange;
 pub mod fields;
+mod home;
 mod request_id;
 mod response;
 mod route;
@@ -72,7 +73,9 @@ fn answer(
     now: Timestamp,
 ) -> Result<Response, ApiError> {
     let rpc = match route? {
+        Route::Home => return Ok(home::page(&exchange.header("accept").unwrap_or_default())),
         Route::Health => return health(now),
+        Route::Ready => return ready(now),
         Route::Rpc(rpc) => rpc,
     };
     let context = context?;
@@ -90,4 +93,12 @@ fn answer(
 fn health(now: Timestamp) -> Result<Response, ApiError> {
     service::health(&Context::new(Namespace::default(), now, Rc::default()))?;
     Ok(Response::ok(r#"{"status":"ok"}"#.to_owned()))
+}
+
+fn ready(now: Timestamp) -> Result<Response, ApiError> {
+    let failed = service::ready(&Context::new(Namespace::default(), now, Rc::default()));
+    if failed.is_empty() {
+        return Ok(Response::ok(r#"{"status":"ready"}"#.to_owned()));
+    }
+    Err(ApiError::NotReady(failed))
 }

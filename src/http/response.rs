@@ -1,8 +1,8 @@
-//! A JSON response.
+//! A response.
 
 use http::StatusCode;
 
-/// A response: a status, headers and a JSON body.
+/// A response: a status, headers and a body.
 #[derive(Debug)]
 pub(super) struct Response {
     status: StatusCode,
@@ -16,10 +16,15 @@ impl Response {
         Self::new(StatusCode::OK, body)
     }
 
-    /// Any response.
+    /// Any response of JSON.
     pub(super) fn new(status: StatusCode, body: String) -> Self {
+        Self::with_type(status, "application/json", body)
+    }
+
+    /// Any response.
+    pub(super) fn with_type(status: StatusCode, content_type: &str, body: String) -> Self {
         let headers = vec![
-            ("content-type", "application/json".to_owned()),
+            ("content-type", content_type.to_owned()),
             ("content-length", body.len().to_string()),
             // OWASP Session Management Cheat Sheet, "Web Content Caching".
             ("cache-control", "no-store".to_owned()),

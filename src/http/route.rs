@@ -6,23 +6,32 @@ use crate::domain::Rpc;
 /// What a request asks for.
 #[derive(Clone, Copy)]
 pub(super) enum Route {
+    /// `GET /` and `HEAD /`
+    Home,
     /// `GET /healthz` and `HEAD /healthz`
     Health,
+    /// `GET /readyz` and `HEAD /readyz`
+    Ready,
     /// `POST /users/Users/<Method>`
     Rpc(Rpc),
 }
+
+/// The methods of what is only read.
+const GET: &str = "GET, HEAD";
 
 impl Route {
     /// Finds the route of a method and a path (with or without a query).
     pub(super) fn find(method: &str, path: &str) -> Result<Self, ApiError> {
         let path = path.split('?').next().unwrap_or_default();
-        let (route, allowed) = match path.strip_prefix("/users/Users/") {
-            Some(name) => {
+        let (route, allowed) = match path {
+            "/" => (Self::Home, GET),
+            "/healthz" => (Self::Health, GET),
+            "/readyz" => (Self::Ready, GET),
+            _ => {
+                let name = path.strip_prefix("/users/Users/").ok_or(ApiError::NoSuchPath)?;
                 let rpc = Rpc::named(name).ok_or(ApiError::NoSuchRpc)?;
                 (Self::Rpc(rpc), "POST")
             }
-            None if path == "/healthz" => (Self::Health, "GET, HEAD"),
-            None => return Err(ApiError::NoSuchPath),
         };
         if allowed.split(", ").any(|allowed| allowed == method) {
             Ok(route)
@@ -34,7 +43,9 @@ impl Route {
     /// The name in logs.
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::Home => "home",
             Self::Health => "healthz",
+            Self::Ready => "readyz",
             Self::Rpc(rpc) => rpc.name(),
         }
     }
@@ -42,7 +53,7 @@ impl Route {
     /// The id in errors, as Micro writes it.
     pub(super) fn error_id(self) -> String {
         match self {
-            Self::Health => "users".to_owned(),
+            Self::Home | Self::Health | Self::Ready => "users".to_owned(),
             Self::Rpc(rpc) => format!("users.{}", rpc.name()),
         }
     }
@@ -57,6 +68,8 @@ mod tests {
         let name = |method, path| Route::find(method, path).map(Route::name);
         assert_eq!(name("GET", "/healthz"), Ok("healthz"));
         assert_eq!(name("HEAD", "/healthz"), Ok("healthz"));
+        assert_eq!(name("GET", "/readyz"), Ok("readyz"));
+        assert_eq!(name("GET", "/?from=a+browser"), Ok("home"));
         assert_eq!(name("POST", "/users/Users/Create"), Ok("Create"));
         assert_eq!(name("POST", "/users/Users/ReadSession?x=1"), Ok("ReadSession"));
     }
@@ -64,7 +77,7 @@ mod tests {
     #[test]
     fn anything_else_is_an_error_that_says_what_is_wrong() {
         for path in [
-            "/",
+            "",
             "/users",
             "/users/Users",
             "/users/users/Create",

@@ -179,6 +179,7 @@ async fn answers_in_every_case(consumer: &Path) {
 
 /// Follows an example's README, and calls the component that it makes.
 async fn built_and_asked(example: &str, files: &[&str]) {
+    crate::support::report_progress();
     let directory = workshop(example, files);
     let mut lines = commands(example);
     let plug = lines.pop().expect("commands");

@@ -128,6 +128,8 @@ async fn each_reason_of_http_has_its_status_and_sentence() {
         ("POST", "/users/Users/Nope", "", 404, "no-such-rpc", "no such RPC"),
         ("GET", read, "", 405, "method-not-allowed", "use POST"),
         ("POST", "/healthz", "", 405, "method-not-allowed", "use GET, HEAD"),
+        ("POST", "/readyz", "", 405, "method-not-allowed", "use GET, HEAD"),
+        ("POST", "/", "", 405, "method-not-allowed", "use GET, HEAD"),
         ("POST", read, &" ".repeat(65_537), 413, "body-too-large", too_large),
     ];
     for (method, path, body, status, reason, detail) in cases {

@@ -10,7 +10,7 @@ use host::{App, Compiled, EngineOptions, Hooks, Manifest};
 use tempfile::TempDir;
 
 use super::recorder::Recorder;
-use super::{Service, TOKEN};
+use super::{Service, TOKEN, progress};
 
 /// When every test begins, in Unix seconds.
 pub const START: u64 = 1_800_000_000;
@@ -32,6 +32,7 @@ fn metered_component() -> &'static Compiled {
 }
 
 fn compile(options: &EngineOptions) -> Compiled {
+    progress::report();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let manifest = Manifest::load(root.join("spin.toml")).expect("the manifest is right");
     host::toolchain::build(&manifest).expect("the component builds");

@@ -4,6 +4,7 @@
 
 mod builder;
 mod host_process;
+mod progress;
 mod recorder;
 mod replay;
 mod response;
@@ -13,6 +14,7 @@ mod stored;
 
 pub use builder::{START, ServiceBuilder, component};
 pub use host_process::HostProcess;
+pub use progress::report as report_progress;
 pub use replay::{replay, steps};
 pub use response::Response;
 pub use rpcs::RPCS;

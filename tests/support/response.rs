@@ -83,8 +83,11 @@ impl Response {
         let mut names: Vec<&str> = members.keys().map(String::as_str).collect();
         names.sort_unstable();
         let mut expected = vec!["code", "detail", "id", "reason", "status"];
-        if self.reason() == "invalid-field" {
-            expected.insert(2, "field");
+        match self.reason() {
+            "invalid-field" => expected.insert(2, "field"),
+            "not-ready" => expected.insert(2, "failed"),
+            "no-such-path" | "no-such-rpc" => expected.insert(4, "rpcs"),
+            _ => {}
         }
         assert_eq!(names, expected);
         assert_eq!(self.body["id"], id);

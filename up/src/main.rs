@@ -1,12 +1,12 @@
 //! `cargo up`: builds the component, serves it on this machine, and prints a line that calls it.
 
+mod greeting;
 mod token;
 
-use std::net::SocketAddr;
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
+use greeting::{Credential, greeting};
 use host::Up;
 
 /// The variable with the API tokens. If it isn't set, `cargo up` makes a token for development.
@@ -14,7 +14,7 @@ const API_TOKENS: &str = "api_tokens";
 
 /// Builds the Users component and serves it on this machine; in production, use Spin.
 #[derive(Parser)]
-#[command(bin_name = "cargo up")]
+#[command(bin_name = "cargo up", version)]
 struct Arguments {
     #[command(flatten)]
     up: Up,
@@ -33,40 +33,28 @@ fn main() -> ExitCode {
 fn run() -> Result<(), String> {
     let Arguments { mut up } = Arguments::parse();
     up.build = true;
-    let token = if sets_api_tokens(&up) {
-        None
-    } else {
-        Some(development_token(&mut up)?)
-    };
-    up.run(|address| greeting(address, token.as_deref()))
+    let credential = credential(&mut up)?;
+    up.run(|address| credential.map_or_else(String::new, |credential| greeting(address, &credential)))
         .map_err(|error| error.to_string())
 }
 
-/// Reports whether the command line or the environment sets API tokens.
-fn sets_api_tokens(up: &Up) -> bool {
-    up.variables.iter().any(|(name, _)| name == API_TOKENS) || std::env::var_os("SPIN_VARIABLE_API_TOKENS").is_some()
-}
-
-/// Sets the application's API token to that of the state directory. Makes one if there is none.
-fn development_token(up: &mut Up) -> Result<String, String> {
-    let state_dir = up.state_dir.clone().unwrap_or_else(|| {
-        let directory = if up.from.is_dir() {
-            Some(up.from.as_path())
-        } else {
-            up.from.parent()
-        };
-        directory.unwrap_or(Path::new("")).join(".spin")
-    });
-    let token = token::read_or_make(&state_dir)?;
+/// Returns what a caller needs; `None` if the application takes no API tokens. Makes a development token if none is set.
+fn credential(up: &mut Up) -> Result<Option<Credential>, String> {
+    let manifest = up.manifest().map_err(|error| error.to_string())?;
+    if !manifest.declares(API_TOKENS) {
+        return Ok(None);
+    }
+    if let Some(list) = api_tokens(up) {
+        return Ok(Some(Credential::Own(list)));
+    }
+    let token = token::read_or_make(&up.state_dir(&manifest))?;
     up.variables.push((API_TOKENS.to_owned(), format!("*={token}")));
-    Ok(token)
+    Ok(Some(Credential::Development(token)))
 }
 
-/// Returns a line to paste, which creates a user. The README creates another user, so both lines work.
-fn greeting(address: SocketAddr, token: Option<&str>) -> String {
-    let token = token.unwrap_or("$token");
-    format!(
-        "\nTry it:\n\n  curl http://{address}/users/Users/Create -H 'authorization: Bearer {token}' \
-         -d '{{\"username\": \"ada\", \"email\": \"ada@example.org\", \"password\": \"password1\"}}'\n\n"
-    )
+/// Returns the API tokens that the command line or the environment sets.
+fn api_tokens(up: &Up) -> Option<String> {
+    let mut given = up.variables.iter().rev();
+    let given = given.find(|(name, _)| name == API_TOKENS).map(|(_, list)| list.clone());
+    given.or_else(|| std::env::var("SPIN_VARIABLE_API_TOKENS").ok())
 }

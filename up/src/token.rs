@@ -12,7 +12,12 @@ const FILE: &str = "development_token";
 /// the path of the file.
 pub(crate) fn read_or_make(state_dir: &Path) -> Result<String, String> {
     let path = state_dir.join(FILE);
-    let problem = |error| format!("{} can't be used: {error}.", path.display());
+    let problem = |error| {
+        format!(
+            "{} can't be used: {error}; choose another directory with --state-dir.",
+            path.display()
+        )
+    };
     match fs::read_to_string(&path) {
         Ok(token) => return Ok(token.trim().to_owned()),
         Err(error) if error.kind() == ErrorKind::NotFound => {}

@@ -22,8 +22,13 @@ fn command(state: &Path) -> Command {
 }
 
 fn up(state: &Path) -> RunningUp {
-    let mut process = command(state)
-        .args(["--listen", "127.0.0.1:0"])
+    serving(command(state), &["--listen", "127.0.0.1:0"])
+}
+
+/// Runs a command with these arguments, and waits until it serves.
+fn serving(mut command: Command, arguments: &[&str]) -> RunningUp {
+    let mut process = command
+        .args(arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -74,7 +79,11 @@ fn the_printed_line_works_also_after_a_restart() {
     let directory = tempfile::tempdir().unwrap();
     let state = directory.path().join("new");
     let first = up(&state);
-    assert!(first.paste("Create").starts_with("{\"id\":\""));
+    let created = first.paste("Create");
+    assert!(
+        created.starts_with("{\"id\":\"") && created.ends_with("}\n"),
+        "{created:?}"
+    );
     assert!(first.paste("Login").starts_with("{\"session\":[{"));
     let token = first
         .curl
@@ -101,6 +110,79 @@ fn the_printed_line_works_also_after_a_restart() {
     );
     assert_eq!(String::from_utf8(third.stderr).unwrap(), expected);
     assert_eq!(second.stop(), Some(0));
+}
+
+#[test]
+fn the_line_for_ones_own_token_works_when_pasted() {
+    let state = tempfile::tempdir().unwrap();
+    let mut own = command(state.path());
+    own.env(
+        "SPIN_VARIABLE_API_TOKENS",
+        "acme:session=another-of-my-tokens,acme=one-of-my-own-tokens",
+    );
+    let own = serving(own, &["--port", "0"]);
+    assert!(own.address.starts_with("127.0.0.1:"), "{}", own.address);
+    assert!(
+        !own.curl.contains("-my-"),
+        "no token of one's own is printed: {}",
+        own.curl
+    );
+    let pasted = |token: Option<&str>| {
+        let mut shell = Command::new("bash");
+        shell.args(["-c", &own.curl]).env_remove("TOKEN");
+        shell.envs(token.map(|token| ("TOKEN", token))).output().unwrap()
+    };
+    let created = String::from_utf8(pasted(Some("one-of-my-own-tokens")).stdout).unwrap();
+    assert!(
+        created.starts_with("{\"id\":\"") && created.ends_with("}\n"),
+        "{created:?}"
+    );
+    let without = String::from_utf8(pasted(None).stderr).unwrap();
+    assert!(without.contains("TOKEN: one of your API tokens"), "{without}");
+    assert_eq!(own.stop(), Some(0));
+}
+
+#[test]
+fn a_folder_of_the_project_serves_the_project() {
+    let state = tempfile::tempdir().unwrap();
+    let mut below = command(state.path());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    below.current_dir(root.join("src/http"));
+    let below = serving(below, &["--port", "0"]);
+    assert!(below.paste("Create").starts_with("{\"id\":\""));
+    assert_eq!(below.stop(), Some(0));
+    assert!(!root.join("src/http/.spin").exists());
+}
+
+#[test]
+fn an_application_without_api_tokens_is_served_without_a_development_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = "spin_manifest_version = 2\napplication = { name = \"other\" }\n";
+    std::fs::write(folder.path().join("spin.toml"), manifest).unwrap();
+    let mut other = command(&folder.path().join("state"));
+    other.current_dir(folder.path()).args(["--port", "0"]);
+    let mut process = other.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    assert!(line.starts_with("Serving http://127.0.0.1:"), "{line}");
+    process.kill().unwrap();
+    let output = process.wait_with_output().unwrap();
+    let progress = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        progress.starts_with("Compiling the components for this machine.\nReady after "),
+        "{progress}"
+    );
+    assert!(!folder.path().join("state").exists());
+}
+
+#[test]
+fn git_ignores_what_is_made_while_working() {
+    let ignored: Vec<&str> = include_str!("../../.gitignore").lines().collect();
+    for made in ["/target", ".spin/", "composed.wasm", "__pycache__/"] {
+        assert!(ignored.contains(&made), "{made}");
+    }
 }
 
 #[test]

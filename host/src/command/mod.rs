@@ -1,5 +1,7 @@
 //! The commands of the binary.
 
+mod check;
+mod listen;
 pub mod toolchain;
 mod up;
 

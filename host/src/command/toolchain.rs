@@ -1,5 +1,6 @@
 //! Builds an application's components, as `spin build` does, and installs the Wasm target if a build needs it.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -22,6 +23,8 @@ pub fn build(manifest: &Manifest) -> Result<(), Error> {
             if command.contains(TARGET) {
                 ensure_target(&directory)?;
             }
+            // Not with `eprintln!`, which tests capture: a build may take minutes.
+            let _ = writeln!(std::io::stderr(), "Building component `{name}`: {command}");
             run(command, &directory).map_err(|problem| Error::Build {
                 component: name.clone(),
                 command: command.clone(),

@@ -2,6 +2,7 @@
 
 mod compose;
 mod guest;
+mod imports;
 mod options;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 pub(crate) use guest::Guest;
 use guest::one_line;
+pub(crate) use imports::imports;
 pub use options::EngineOptions;
 use tokio::sync::Semaphore;
 use wasmtime::Engine;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
-use super::open::open;
+use super::open::{create, open};
 
 /// The file of an application's one SQLite database.
 pub(crate) struct DatabaseFile {
@@ -19,6 +19,13 @@ pub(crate) struct DatabaseFile {
     /// Whether a connection may be kept. False once a guest sets a locking mode.
     may_keep: AtomicBool,
 }
+
+/// Writes a table and a row, reads the row, and takes all of it back.
+const CHECK: &str = "BEGIN IMMEDIATE;
+    CREATE TABLE host_check (written INTEGER);
+    INSERT INTO host_check VALUES (1);
+    SELECT written FROM host_check;
+    ROLLBACK";
 
 /// A connection that a guest has opened. The file is opened with the first statement.
 pub struct DatabaseConnection {
@@ -33,6 +40,13 @@ impl DatabaseFile {
             kept: Mutex::default(),
             may_keep: AtomicBool::new(true),
         }
+    }
+
+    /// Writes to the file, reads that back and takes it back. The error is a clause without a full stop.
+    pub(crate) fn check(self: &Arc<Self>) -> Result<(), String> {
+        create(&self.path)?;
+        let checked = self.open().and_then(|connection| connection.execute_batch(CHECK));
+        checked.map_err(|error| error.to_string())
     }
 
     fn open(self: &Arc<Self>) -> rusqlite::Result<Connection> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
-use super::open::open;
+use super::open::{create, open};
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS spin_key_value (
     store TEXT NOT NULL,
@@ -47,6 +47,23 @@ impl KeyValueFile {
         self.idle().push(connection);
         let file = Arc::clone(self);
         Ok(KeyValueStore { file, label })
+    }
+
+    /// Writes a value to a store that no manifest can name, reads it back and deletes it. The error is a clause without a
+    /// full stop.
+    pub(crate) fn check(self: &Arc<Self>) -> Result<(), String> {
+        create(&self.path)?;
+        let checked = self.store(String::new()).and_then(|store| {
+            store.set("check", b"written")?;
+            let read = store.get("check")?;
+            store.delete("check")?;
+            Ok(read.is_some())
+        });
+        match checked {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("what was written isn't there".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     /// Runs `work` with the prepared statement `sql`. Only one statement writes at a time: a writer that waits in

@@ -20,6 +20,14 @@ pub(crate) fn open(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Creates a file, and its directory, if they don't exist. The error is the system's, which says more than SQLite's.
+pub(crate) fn create(path: &Path) -> Result<(), String> {
+    if path.exists() {
+        return Ok(());
+    }
+    create_private(path).map_err(|error| error.to_string())
+}
+
 /// Creates an empty file that only this user can read and write, and the directory that it is in. SQLite gives the files
 /// next to it, such as the journal, the same permissions.
 fn create_private(path: &Path) -> std::io::Result<()> {

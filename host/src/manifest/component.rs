@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::chaining::component_of_host;
 use super::dependencies::{self, Dependency};
@@ -13,6 +14,7 @@ use super::variables::check_name;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Component {
+    #[serde(deserialize_with = "file")]
     pub(crate) source: PathBuf,
     #[serde(default)]
     pub(crate) key_value_stores: Vec<String>,
@@ -33,6 +35,16 @@ pub(crate) struct Component {
     _description: Option<String>,
     #[serde(rename = "tool")]
     _tool: Option<toml::Table>,
+}
+
+/// Reads a component's source, which may be a file only.
+fn file<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    match toml::Value::deserialize(deserializer)? {
+        toml::Value::String(path) => Ok(path.into()),
+        _ => Err(D::Error::custom(
+            "this host fetches no component; download it, compare its digest, and write source = \"<file>.wasm\"",
+        )),
+    }
 }
 
 /// `[component.<name>.build]`: how the component's Wasm file is built.

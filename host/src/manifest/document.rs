@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::component::Component;
 use super::variables::Variable;
@@ -43,6 +44,7 @@ pub(crate) struct Triggers {
 #[serde(deny_unknown_fields)]
 pub(crate) struct HttpTrigger {
     pub(crate) route: TriggerRoute,
+    #[serde(deserialize_with = "component_name")]
     pub(crate) component: String,
     #[serde(rename = "id")]
     _id: Option<String>,
@@ -54,6 +56,16 @@ pub(crate) struct HttpTrigger {
 pub(crate) enum TriggerRoute {
     Pattern(String),
     Private { private: bool },
+}
+
+/// Reads the name of a trigger's component.
+fn component_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    match toml::Value::deserialize(deserializer)? {
+        toml::Value::String(name) => Ok(name),
+        _ => Err(D::Error::custom(
+            "this host doesn't support a component inside its trigger; write its name here and the rest in [component.<name>]",
+        )),
+    }
 }
 
 impl Document {
@@ -69,7 +81,10 @@ impl Document {
 
 /// Returns a TOML error in one line: the message and the line number, without the excerpt of the source.
 fn explain(error: &toml::de::Error, text: &str) -> String {
-    let message = error.message().trim().replace('\n', ", ");
+    let mut message = error.message().trim().replace('\n', ", ");
+    if message.starts_with("unknown field") {
+        message = message.replacen(", expected", ", which this host doesn't support: expected", 1);
+    }
     match error.span().and_then(|span| text.get(..span.start)) {
         Some(before) => format!("{message} (line {})", before.matches('\n').count() + 1),
         None => message,

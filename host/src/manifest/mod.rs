@@ -6,6 +6,7 @@ pub(crate) mod configuration;
 pub(crate) mod dependencies;
 mod document;
 pub(crate) mod routes;
+mod spelling;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -49,12 +50,24 @@ impl Manifest {
             .map_err(|problem| Error::Manifest { path, problem })
     }
 
+    /// Returns the path of the nearest `spin.toml` in a directory or above it, as Spin finds it.
+    pub fn find(directory: &Path) -> Result<PathBuf, Error> {
+        let mut candidates = directory.ancestors().map(|ancestor| ancestor.join("spin.toml"));
+        let found = candidates.find(|path| path.exists());
+        found.ok_or_else(|| Error::ManifestNotFound(directory.to_path_buf()))
+    }
+
     /// Returns the directory that the manifest's relative paths start from.
     pub fn directory(&self) -> &Path {
         match self.path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         }
+    }
+
+    /// Reports whether the application has a variable.
+    pub fn declares(&self, variable: &str) -> bool {
+        self.variables.contains_key(variable)
     }
 
     /// Returns the routes of the application.

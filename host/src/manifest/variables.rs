@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::spelling::nearest;
 use crate::error::Error;
 
 /// An entry of `[variables]`.
@@ -42,21 +43,46 @@ pub(crate) fn check_name(name: &str) -> Result<(), &'static str> {
     }
 }
 
+/// The beginning of the environment variables that set an application's variables.
+const ENVIRONMENT: &str = "SPIN_VARIABLE_";
+
+/// Refuses a value for a variable that the manifest doesn't declare. An environment variable of an unknown name is refused
+/// only if it looks misspelt: it may be for another application.
+fn check_known(variables: &BTreeMap<String, Variable>, given: &BTreeMap<String, String>) -> Result<(), Error> {
+    let meant = |name: &str| nearest(name, variables.keys().map(String::as_str)).map(str::to_owned);
+    if let Some(name) = given.keys().find(|name| !variables.contains_key(*name)) {
+        let name = name.clone();
+        let meant = meant(&name);
+        return Err(Error::VariableUnknown { name, meant });
+    }
+    for name in std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()) {
+        let Some(variable) = name.strip_prefix(ENVIRONMENT).map(str::to_ascii_lowercase) else {
+            continue;
+        };
+        match meant(&variable) {
+            Some(meant) if meant != variable => {
+                let meant = format!("{ENVIRONMENT}{}", meant.to_ascii_uppercase());
+                return Err(Error::VariableMisspelt { name, meant });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Returns the value of each variable: the given one, or else that of `SPIN_VARIABLE_<NAME>` in the environment, or
 /// else the manifest's default.
 pub(crate) fn values(
     variables: &BTreeMap<String, Variable>,
     given: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, Error> {
-    if let Some(name) = given.keys().find(|name| !variables.contains_key(*name)) {
-        return Err(Error::VariableUnknown { name: name.clone() });
-    }
+    check_known(variables, given)?;
     let mut values = BTreeMap::new();
     for (name, variable) in variables {
         let value = given
             .get(name)
             .cloned()
-            .or_else(|| std::env::var(format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase())).ok())
+            .or_else(|| std::env::var(format!("{ENVIRONMENT}{}", name.to_ascii_uppercase())).ok())
             .or_else(|| variable.default.clone())
             .ok_or_else(|| Error::VariableMissing { name: name.clone() })?;
         values.insert(name.clone(), value);

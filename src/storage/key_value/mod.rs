@@ -14,11 +14,25 @@ use crate::domain::{Error, Result};
 pub use keys::StoredKey;
 pub use user_documents::UserDocument;
 
+/// The key that the check of readiness writes. It begins as ours do, so that it is no key of an application, and it is none
+/// of a session.
+const PROBE: &str = "used:probe";
+
 impl Storage {
     /// Asks the store for a key, for the health check.
     pub fn probe_key_value(&self) -> Result<()> {
         let probed = self.key_value()?.exists("health");
         probed.map(drop).map_err(failed("key-value exists"))
+    }
+
+    /// Writes a key to the store and reads it back.
+    pub fn probe_key_value_write(&self) -> Result<()> {
+        self.set(PROBE, b"ready")?;
+        let read = self.get(PROBE)?;
+        read.map(drop).ok_or_else(|| {
+            let message = "a value isn't there that was written before";
+            Error::unavailable("key-value get", message)
+        })
     }
 
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>> {

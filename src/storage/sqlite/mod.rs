@@ -62,6 +62,13 @@ impl Storage {
         self.query(schema::IS_PRESENT, &[]).map(drop)
     }
 
+    /// Writes the schema's version, and creates the schema if it isn't there. Returns false, and writes nothing, if the
+    /// schema is that of a later version.
+    pub fn probe_database_write(&self) -> Result<bool> {
+        let rows = self.query(schema::MARK_AGAIN, &[])?;
+        Ok(!rows.is_empty())
+    }
+
     fn sqlite(&self) -> Result<&Connection> {
         if let Some(connection) = self.stores.sqlite.get() {
             return Ok(connection);

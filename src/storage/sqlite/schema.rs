@@ -163,3 +163,11 @@ pub(super) const JOURNAL: &str = "PRAGMA journal_mode = WAL";
 
 /// Gives a row exactly if the database has the present schema; fails on an empty one.
 pub(super) const IS_PRESENT: &str = "SELECT 1 FROM users_schema_version WHERE version = 1";
+
+/// Marks the present schema as present once more: a write that changes nothing. It also ends a migration that was cut off
+/// before its last statement. Gives a row unless the database has a later schema.
+pub(super) const MARK_AGAIN: &str = "
+    INSERT INTO users_schema_version (version)
+        SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users_schema_version WHERE version > 1)
+        ON CONFLICT (version) DO UPDATE SET version = excluded.version
+        RETURNING version";

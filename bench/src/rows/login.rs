@@ -81,8 +81,8 @@ struct AllTimes {
     native: Times,
 }
 
-/// Measures the rows. The time of a hash of 19 MiB depends on the memory pages of its instance, by as much as the rest
-/// of a login takes. So each round gets other pages, and a login with a cheap hash shows the rest alone.
+/// Measures the rows. The time of a hash depends on the memory pages of its instance, by as much as the rest of a login
+/// takes. So each round gets other pages, and a login with a cheap hash shows the rest alone.
 pub async fn rows(progress: &Progress) -> Result<Vec<Row>> {
     let mut times = AllTimes::default();
     let mut kept = Vec::new();
@@ -119,8 +119,8 @@ pub async fn rows(progress: &Progress) -> Result<Vec<Row>> {
 /// Measures one round on engines of its own, and returns its services: while they are kept, the next round gets other
 /// pages.
 ///
-/// The next instance in a slot clears the memory that a hash has used. So the two that hash 19 MiB take turns with each
-/// other, and the two that don't likewise. Otherwise the cheap ones would pay for the hash.
+/// The next instance in a slot clears the memory that a hash has used. So the two with an expensive hash take turns with
+/// each other, and the two without it likewise. Otherwise the cheap ones would pay for the hash.
 async fn round(times: &mut AllTimes) -> Result<[Service; 3]> {
     let [users, references] = components::on_other_engines(&EngineOptions {
         // With more of them, the engines of all rounds reserve more addresses than there are.

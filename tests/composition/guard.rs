@@ -249,7 +249,7 @@ async fn an_idle_session_ends_for_the_guard_when_it_ends_for_users() {
     let builder = variables.fold(builder, |builder, (name, value)| builder.variable(name, value));
     let app = builder.build().expect("the application starts");
     let id = session(&app).await;
-    clock.advance(Duration::from_secs(101));
+    clock.advance(Duration::from_secs(110));
     let request = Request::get("/").header("authorization", format!("Bearer {id}"));
     assert_eq!(send(&app, request, "").await.0, 401);
     let read = Request::post("/users/Users/ReadSession").header("authorization", BEARER);

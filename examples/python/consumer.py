@@ -25,7 +25,7 @@ NAMESPACE = "default"
 
 class WitWorld(wit_world.WitWorld):
     def sign_up(self, username: str, password: str) -> str:
-        user = NewUser(None, username, f"{username}@example.com", password, None)
+        user = NewUser(None, username, f"{username}@example.com", password, None, None)
         return explained(lambda: welcome(user))
 
     def greet(self, username: str, password: str) -> str:

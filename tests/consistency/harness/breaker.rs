@@ -121,7 +121,7 @@ impl Breaker {
         let always = "EXISTS (SELECT 1 UNION ALL SELECT 1 FROM users_documents";
         let replaced: &[(&str, &str)] = match self.broken {
             Broken::NoMark | Broken::MovedBeforeCommit | Broken::OneKey => &[],
-            Broken::NotCompared => &[("AND document = ?9", "AND ?9 = ?9")],
+            Broken::NotCompared => &[("AND document = ?10", "AND ?10 = ?10")],
             Broken::DeletionNotCompared => &[("AND document = ?3 RETURNING", "AND ?3 = ?3 RETURNING")],
             Broken::NotPending => &[(pending, always)],
             Broken::NotNoted => &[

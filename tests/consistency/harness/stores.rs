@@ -170,6 +170,8 @@ impl Stores {
                     let session = serde_json::from_str(document).expect("JSON");
                     self.sessions.insert(name.to_owned(), session);
                 }
+                // What the host's question whether the application is ready has written.
+                _ if key == "used:probe" => {}
                 "used" => drop(self.used.insert(name.to_owned())),
                 _ => panic!("{key} is no key of ours"),
             }

@@ -144,6 +144,10 @@ impl Reindexing<'_> {
     fn reindex(&mut self, id: UserId, documents: &[DocumentId]) -> Result<()> {
         let references = self.storage.references(id)?;
         if !self.is_in_order(id, &references)? {
+            if self.storage.references(id)?.pointer != references.pointer {
+                // Another request changed the row between the two reads, so the user is in order.
+                return Ok(());
+            }
             let Some((document, user)) = self.latest(id, documents, &references)? else {
                 return Ok(());
             };

@@ -142,32 +142,36 @@ struct Reindexing<'a> {
 
 impl Reindexing<'_> {
     fn reindex(&mut self, id: UserId, documents: &[DocumentId]) -> Result<()> {
-        let references = self.storage.references(id)?;
-        if !self.is_in_order(id, &references)? {
-            if self.storage.references(id)?.pointer != references.pointer {
-                // Another request changed the row between the two reads, so the user is in order.
-                return Ok(());
-            }
-            let Some((document, user)) = self.latest(id, documents, &references)? else {
-                return Ok(());
-            };
-            if !self.restore(user, document, references.pointer)? {
-                return Ok(());
-            }
+        let Some(references) = self.references_if_out_of_order(id)? else {
+            return self.delete_orphans(id, documents);
+        };
+        let Some((document, user)) = self.latest(id, documents, &references)? else {
+            return Ok(());
+        };
+        if !self.restore(user, document, references.pointer)? {
+            return Ok(());
         }
         self.delete_orphans(id, documents)
     }
 
-    /// Whether the row's document counts, or a change will see to it: no row leaves a plain document.
-    fn is_in_order(&self, id: UserId, references: &References) -> Result<bool> {
-        let Some(pointer) = references.pointer else {
-            return Ok(false);
+    /// What SQLite refers to, unless the row's document counts or a change will see to it: no row leaves a plain document.
+    fn references_if_out_of_order(&self, id: UserId) -> Result<Option<References>> {
+        let before = self.storage.references(id)?;
+        let document = match before.pointer {
+            Some(pointer) => self.read(id, pointer)?,
+            None => None,
         };
-        Ok(match self.read(id, pointer)? {
-            Some(UserDocument::Plain(_)) => true,
-            Some(UserDocument::Moving(_)) => references.is_changing(pointer),
-            Some(UserDocument::Moved(_)) | None => false,
-        })
+        if matches!(document, Some(UserDocument::Plain(_))) {
+            return Ok(None);
+        }
+        // A change that came between is seen now: it makes its note before its mark.
+        let references = self.storage.references(id)?;
+        let is_marked = matches!(document, Some(UserDocument::Moving(_)));
+        let is_changing = references
+            .pointer
+            .is_some_and(|pointer| references.is_changing(pointer));
+        let is_in_order = references.pointer != before.pointer || is_marked && is_changing;
+        Ok((!is_in_order).then_some(references))
     }
 
     /// The user's latest document, if the row's isn't.

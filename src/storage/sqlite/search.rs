@@ -29,7 +29,7 @@ pub(super) const LAST_LOOKED_AT: i64 = 0;
 
 impl Storage {
     /// Finds the users of a page and the one after it. If the search ends before that because it has looked at
-    /// [`Page::LOOKED_AT`] users, also returns the last of these.
+    /// [`Page::LOOKED_AT`](crate::domain::Page::LOOKED_AT) users, also returns the last of these.
     pub fn search_users(&self, search: &Search) -> Result<(Vec<FoundUser>, Option<FoundUser>)> {
         let statement = Statement::of(self, search);
         let rows = self.query(&statement.sql, &statement.parameters)?;

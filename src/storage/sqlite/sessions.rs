@@ -142,7 +142,7 @@ impl Storage {
         rows.first().map(|row| user_id_at(row, 0)).transpose()
     }
 
-    /// Records that the sessions of a user and an epoch ended, at most [`ENDED_AT_ONCE`] of them. Returns whether those are
+    /// Records that the sessions of a user and an epoch ended, at most a hundred of them. Returns whether those are
     /// all.
     pub fn end_sessions(&self, id: UserId, epoch: Epoch, at: Timestamp) -> Result<bool> {
         let limit = integer(ENDED_AT_ONCE as u64);

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use rusqlite::Connection;
 
-/// Serves a manifest whose mistake is `component`, the end of a component's table, and returns what is told.
+/// Serves a manifest whose mistake is `component`, the end of a component's table, and returns the message.
 fn mistake(component: &str, state: &Path) -> String {
     common::compiled();
     let wasm = common::probe_dir().join("target/wasm32-wasip2/release/probe.wasm");
@@ -30,26 +30,26 @@ fn mistake(component: &str, state: &Path) -> String {
 const BOTH_STORES: &str = "key_value_stores = [\"default\"]\nsqlite_databases = [\"default\"]\n";
 
 #[test]
-fn a_store_that_the_manifest_does_not_grant_is_told_with_the_line_to_add() {
+fn a_store_that_the_manifest_does_not_grant_is_reported_with_the_line_to_add() {
     let state = tempfile::tempdir().unwrap();
-    let told = mistake("sqlite_databases = [\"default\"]", state.path());
+    let message = mistake("sqlite_databases = [\"default\"]", state.path());
     let expected = "component `app` uses a store, but [component.app] has no key_value_stores; add key_value_stores = \
                     [\"default\"] to it.";
-    assert!(told.ends_with(expected), "{told}");
+    assert!(message.ends_with(expected), "{message}");
 }
 
 #[test]
-fn a_dependency_that_does_not_inherit_what_it_uses_is_told_with_its_line() {
+fn a_dependency_that_does_not_inherit_what_it_uses_is_reported_with_its_line() {
     let state = tempfile::tempdir().unwrap();
     let dependency = "[component.app.dependencies]\n# \"a:b/c\" is needed\n\"a:b/c\" = { path = PROBE }\n";
-    let told = mistake(&format!("{BOTH_STORES}{dependency}"), state.path());
+    let message = mistake(&format!("{BOTH_STORES}{dependency}"), state.path());
     let expected = "dependency `a:b/c` of component `app` (line 9) uses the component's key_value_stores, but doesn't \
                     inherit them; add inherit_configuration = [\"key_value_stores\", \"sqlite_databases\", \"variables\"] to it.";
-    assert!(told.ends_with(expected), "{told}");
+    assert!(message.ends_with(expected), "{message}");
 }
 
 #[test]
-fn a_database_that_can_only_be_read_is_told_with_its_path() {
+fn a_database_that_can_only_be_read_is_reported_with_its_path() {
     for (file, store) in [
         ("sqlite_key_value.db", "key-value store"),
         ("sqlite_db.db", "SQLite database"),
@@ -57,13 +57,13 @@ fn a_database_that_can_only_be_read_is_told_with_its_path() {
         let state = tempfile::tempdir().unwrap();
         let path = state.path().join(file);
         read_only(&path);
-        let told = mistake(BOTH_STORES, state.path());
+        let message = mistake(BOTH_STORES, state.path());
         let expected = format!(
             "The {store} at {} cannot be used: attempt to write a readonly database; make it writable, or choose another \
              directory with --state-dir.",
             path.display()
         );
-        assert_eq!(told, expected);
+        assert_eq!(message, expected);
     }
 }
 

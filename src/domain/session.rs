@@ -18,8 +18,8 @@ pub const MAX_SESSIONS_PER_USER: u64 = 10_000;
 /// The last use of a session is written at most once per tenth of its idle time.
 const IDLE_PARTS: u32 = 10;
 
-/// A session's secret id: 128 characters of `A-Za-z0-9`, as hard to guess as the 256 bits that seed its generator. It is all that is needed to be logged
-/// in.
+/// A session's secret id: 128 characters of `A-Za-z0-9`, as hard to guess as the 256 bits that seed its generator. It is
+/// all that is needed to be logged in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionId(String);
 
@@ -81,11 +81,11 @@ impl fmt::Debug for SessionId {
 pub struct SessionHandle(String);
 
 impl SessionHandle {
-    /// Takes the handle of a session to end, from the field `handle`.
+    /// Takes the handle in the field `handle`.
     ///
     /// # Errors
     /// [`Error::InvalidField`] if it is empty, or no session could have it.
-    pub fn to_end(text: String) -> Result<Self> {
+    pub fn parse(text: String) -> Result<Self> {
         if text.is_empty() {
             return Err(Error::invalid("handle", "is required"));
         }
@@ -278,7 +278,7 @@ mod tests {
             "A".repeat(64),
             format!("{}g", "a".repeat(63)),
         ] {
-            assert!(SessionHandle::to_end(bad).is_err());
+            assert!(SessionHandle::parse(bad).is_err());
         }
     }
 

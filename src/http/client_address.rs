@@ -2,36 +2,52 @@
 
 use std::net::IpAddr;
 
-use super::error::ApiError;
 use super::exchange::HttpExchange;
-use crate::domain::CountedAddress;
+use crate::domain::{CountedAddress, Result};
 use crate::settings;
 
 /// The header in which Spin puts the address that a request comes from.
 const PEER: &str = "spin-client-addr";
 
-/// The client's address as the trusted proxy's header says it. If there is no such proxy, the address that the request
-/// comes from, if such ones are counted.
-///
-/// # Errors
-/// [`Error::Misconfigured`](crate::domain::Error::Misconfigured) if the variable is no name of a header.
-pub(super) fn of(exchange: &HttpExchange, counts_peers: bool) -> Result<Option<CountedAddress>, ApiError> {
-    let trusted = settings::trusted_proxy_header()?;
-    let header = match &trusted {
-        Some(header) => header,
-        None if counts_peers => PEER,
-        None => return Ok(None),
-    };
-    let list = exchange.header(header).unwrap_or_default();
-    Ok(Some(last(&list)))
+/// Where a request comes from.
+#[derive(Clone, Copy)]
+pub(super) enum ClientAddress {
+    /// The client's address as the trusted proxy's header has it.
+    Forwarded(CountedAddress),
+    /// The address that the request comes from, because there is no trusted proxy.
+    Peer(CountedAddress),
 }
 
-/// The address that the log shows: the client's as the trusted proxy's header says it, or if there is no such proxy the
-/// address that the request comes from.
-pub(super) fn logged(exchange: &HttpExchange) -> Option<IpAddr> {
-    let trusted = settings::trusted_proxy_header().ok()?;
-    let list = exchange.header(trusted.as_deref().unwrap_or(PEER))?;
-    last(&list).known()
+impl ClientAddress {
+    /// Reads where a request comes from.
+    ///
+    /// # Errors
+    /// [`Error::Misconfigured`](crate::domain::Error::Misconfigured) if the variable is no name of a header.
+    pub(super) fn of(exchange: &HttpExchange) -> Result<Self> {
+        Ok(match settings::trusted_proxy_header()? {
+            Some(header) => Self::Forwarded(in_header(exchange, &header)),
+            None => Self::Peer(in_header(exchange, PEER)),
+        })
+    }
+
+    /// The address to count by; `None` if it may be that of a backend, and `counts_peers` is false.
+    pub(super) fn counted(self, counts_peers: bool) -> Option<CountedAddress> {
+        match self {
+            Self::Forwarded(address) => Some(address),
+            Self::Peer(address) => counts_peers.then_some(address),
+        }
+    }
+
+    /// The address that the log shows, if it can be read.
+    pub(super) fn logged(self) -> Option<IpAddr> {
+        match self {
+            Self::Forwarded(address) | Self::Peer(address) => address.known(),
+        }
+    }
+}
+
+fn in_header(exchange: &HttpExchange, name: &str) -> CountedAddress {
+    last(&exchange.header(name).unwrap_or_default())
 }
 
 /// The last address of a list, because proxies and Spin append the one that they see. What comes before it is what the

@@ -15,13 +15,14 @@ use std::rc::Rc;
 
 use spin_sdk::http::{IncomingRequest, ResponseOutparam};
 
-use crate::domain::{Namespace, Timestamp};
+use crate::domain::{self, Namespace, Timestamp};
 use crate::log::{self, Details};
 use crate::service::{self, Context};
 use crate::system;
 
 pub use error::ApiError;
 
+use client_address::ClientAddress;
 use exchange::HttpExchange;
 use fields::Fields;
 use response::Response;
@@ -36,14 +37,15 @@ pub fn serve(request: IncomingRequest, response: ResponseOutparam) {
     let namespace = authorization::namespace(&exchange);
     let logged_namespace = namespace.as_ref().ok().map(Namespace::to_string);
     let details = Rc::new(Details::default());
-    details.client_address(client_address::logged(&exchange));
+    let client = ClientAddress::of(&exchange);
+    details.client_address(client.as_ref().ok().and_then(|client| client.logged()));
     let route = Route::find(exchange.method(), exchange.path());
     let (rpc, error_id) = match &route {
         Ok(route) => (route.name(), route.error_id()),
         Err(_) => ("", "users".to_owned()),
     };
     let context = namespace.map(|namespace| Context::new(namespace, started, details.clone()));
-    let answer = answer(&mut exchange, route, context, started);
+    let answer = answer(&mut exchange, route, context, &client, started);
     let (reason, error) = match &answer {
         Ok(_) => (log::OK, None),
         Err(error) => (error.reason(), error.for_operator()),
@@ -70,6 +72,7 @@ fn answer(
     exchange: &mut HttpExchange,
     route: Result<Route, ApiError>,
     context: Result<Context, ApiError>,
+    client: &domain::Result<ClientAddress>,
     now: Timestamp,
 ) -> Result<Response, ApiError> {
     let rpc = match route? {
@@ -84,7 +87,7 @@ fn answer(
     let fields = Fields::parse(&exchange.body()?)?;
     let call = Call {
         context: &context,
-        exchange,
+        client,
         permit,
     };
     rpc::call(rpc, &call, fields).map(Response::ok)

@@ -15,7 +15,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::domain::{Namespace, Result, Timestamp, UserId, UserRecord};
+use crate::domain::{Error, Namespace, Result, Timestamp, Token, UserId, UserRecord};
 use crate::log::Details;
 use crate::settings::{self, FailuresPerAddress};
 use crate::storage::Storage;
@@ -75,6 +75,25 @@ impl Context {
         Ok(user)
     }
 
+    /// Reads the user that a token was issued to.
+    ///
+    /// # Errors
+    /// [`Error::TokenInvalid`] if there is no such user: its tokens are as invalid as any other.
+    pub fn user_of_token(&self, token: &Token) -> Result<UserRecord> {
+        let current = self.users().current(token.user_id()).map_err(without_user)?;
+        self.log.user(current.user.id);
+        Ok(current.user)
+    }
+
+    /// Changes the user that a token was issued to. See [`Context::change_user`].
+    ///
+    /// # Errors
+    /// [`Error::TokenInvalid`] as in [`Context::user_of_token`].
+    pub fn change_user_of_token(&self, token: &Token, work: impl Fn(&mut UserRecord) -> Result<()>) -> Result<()> {
+        self.change_user(token.user_id(), work).map_err(without_user)?;
+        Ok(())
+    }
+
     /// Deletes a user, and cleans up. See [`Users::delete`].
     pub fn delete_user(&self, id: UserId) -> Result<()> {
         self.users().delete(id)?;
@@ -105,5 +124,13 @@ impl Context {
         }
         let failures = settings::failures_per_address()?;
         Ok(*self.failures_per_address.get_or_init(|| failures))
+    }
+}
+
+/// The error of a token whose user isn't there.
+fn without_user(error: Error) -> Error {
+    match error {
+        Error::UserNotFound => Error::TokenInvalid,
+        error => error,
     }
 }

@@ -1,7 +1,9 @@
-//! Reindex: makes SQLite anew from the documents, a bounded part at a time.
+//! Reindex: rebuilds the rows of SQLite from the documents, in steps of a bounded size.
 //!
 //! The documents are the truth about what a user is, because SQLite was lost or is of another day. Each user goes the way
 //! of every change, so a step may be cut off anywhere and be repeated, while other requests go on.
+
+use std::fmt;
 
 use super::Context;
 use super::users::Users;
@@ -21,6 +23,31 @@ pub enum Place {
     Row(u64),
 }
 
+impl Place {
+    /// Takes a place from its text; the empty one is the beginning. `None` if it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.is_empty() {
+            return Some(Self::Key(None));
+        }
+        let decoded = String::from_utf8(hex::decode(text).ok()?).ok()?;
+        match decoded.strip_prefix("row:") {
+            Some(number) => number.parse().ok().map(Self::Row),
+            None => StoredKey::parse(&decoded).map(|key| Self::Key(Some(key))),
+        }
+    }
+}
+
+/// The text is for callers to give back, and means nothing to them.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(None) => Ok(()),
+            Self::Key(Some(key)) => f.write_str(&hex::encode(key.to_string())),
+            Self::Row(number) => f.write_str(&hex::encode(format!("row:{number}"))),
+        }
+    }
+}
+
 /// A user that a step did something about, with its names of before.
 #[derive(Clone, Debug)]
 pub struct ReindexedUser {
@@ -37,7 +64,7 @@ pub struct ReindexedUser {
 /// What a step did.
 #[derive(Debug, Default)]
 pub struct Reindexed {
-    /// Users whose row was made anew.
+    /// Users whose row was rebuilt.
     pub restored: Vec<ReindexedUser>,
     /// Users that gave up a name to an older user.
     pub renamed: Vec<ReindexedUser>,
@@ -273,17 +300,15 @@ impl Reindexing<'_> {
         }
     }
 
-    /// Deletes the documents that nothing refers to, of a user who is in order. What no row points to and no change has
-    /// noted, none ever will.
+    /// Deletes the documents of a user that no row points to and no change has noted, if the user has a row. Nothing will
+    /// refer to them later, because each change writes a document of its own.
     fn delete_orphans(&self, id: UserId, documents: &[DocumentId]) -> Result<()> {
         let references = self.storage.references(id)?;
         if references.pointer.is_none() {
             return Ok(());
         }
-        let orphans = documents.iter().filter(|document| !references.has(**document));
-        orphans
-            .into_iter()
-            .try_for_each(|document| self.storage.delete_user_document(id, *document))
+        let mut orphans = documents.iter().filter(|document| !references.has(**document));
+        orphans.try_for_each(|document| self.storage.delete_user_document(id, *document))
     }
 }
 

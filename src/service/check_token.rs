@@ -1,7 +1,7 @@
 //! The use case CheckToken: shows what a token would do.
 
 use super::Context;
-use crate::domain::{Error, Purpose, Result, Token, TokenRecord, User};
+use crate::domain::{Purpose, Result, Token, TokenRecord, User};
 
 /// What a token would do.
 #[derive(Debug)]
@@ -16,16 +16,12 @@ pub struct CheckedToken {
 /// mail uses up nothing.
 ///
 /// # Errors
-/// [`Error::TokenInvalid`] if the token is unknown, was used, or has expired.
+/// [`Error::TokenInvalid`](crate::domain::Error::TokenInvalid) if the token is unknown, was used, or has expired.
 pub fn check_token(context: &Context, token: &Token) -> Result<CheckedToken> {
-    let current = match context.users().current(token.user_id()) {
-        Err(Error::UserNotFound) => return Err(Error::TokenInvalid),
-        current => current?,
-    };
-    context.log.user(current.user.id);
-    let record = current.user.tokens.find(token, &Purpose::ALL, context.now)?;
+    let user = context.user_of_token(token)?;
+    let record = user.tokens.find(token, &Purpose::ALL, context.now)?;
     Ok(CheckedToken {
         token: record.clone(),
-        user: current.user.to_user(),
+        user: user.to_user(),
     })
 }

@@ -37,7 +37,7 @@ pub use logout_all::logout_all;
 pub use read::read;
 pub use read_session::read_session;
 pub use ready::{FailedCheck, ready};
-pub use reindex::{Reindex, reindex, text_of};
+pub use reindex::{Reindex, reindex};
 pub use reset_password::reset_password;
 pub use search::{Found, search};
 pub use update::{Update, update};

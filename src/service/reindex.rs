@@ -1,9 +1,8 @@
-//! Reindex: SQLite made anew from the documents.
+//! The use case Reindex: rebuilds the database from the documents.
 
 use super::Context;
 use crate::domain::{Error, Result};
 use crate::protocol::{self, Place, Reindexed, clean_up};
-use crate::storage::StoredKey;
 
 /// How many keys or rows a step takes if the caller doesn't say.
 const DEFAULT_LIMIT: u64 = 100;
@@ -24,8 +23,8 @@ impl Reindex {
     /// # Errors
     /// [`Error::InvalidField`] if `after` is no `next`, or `limit` is over 1,000.
     pub fn new(after: &str, limit: u64) -> Result<Self> {
-        let place =
-            parse(after).ok_or_else(|| Error::invalid("after", "must be empty, or the 'next' of another step"))?;
+        let place = Place::parse(after)
+            .ok_or_else(|| Error::invalid("after", "must be empty, or the 'next' of another step"))?;
         if limit > MAX_LIMIT {
             return Err(Error::invalid("limit", "must be at most 1000"));
         }
@@ -40,24 +39,4 @@ pub fn reindex(context: &Context, request: &Reindex) -> Result<Reindexed> {
     let report = protocol::reindex(context, request.place.clone(), request.limit)?;
     clean_up(context);
     Ok(report)
-}
-
-/// A place as text, for callers to give back.
-pub fn text_of(place: &Place) -> String {
-    match place {
-        Place::Key(None) => String::new(),
-        Place::Key(Some(key)) => hex::encode(key.to_string()),
-        Place::Row(number) => hex::encode(format!("row:{number}")),
-    }
-}
-
-fn parse(text: &str) -> Option<Place> {
-    if text.is_empty() {
-        return Some(Place::Key(None));
-    }
-    let decoded = String::from_utf8(hex::decode(text).ok()?).ok()?;
-    match decoded.strip_prefix("row:") {
-        Some(number) => number.parse().ok().map(Place::Row),
-        None => StoredKey::parse(&decoded).map(|key| Place::Key(Some(key))),
-    }
 }

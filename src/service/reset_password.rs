@@ -1,7 +1,7 @@
 //! The use case ResetPassword: sets another password for the holder of a token.
 
 use super::Context;
-use crate::domain::{Epoch, Error, Password, Purpose, Result, Token};
+use crate::domain::{Epoch, Password, Purpose, Result, Token};
 use crate::{settings, system};
 
 /// The purposes whose tokens set a password.
@@ -11,30 +11,22 @@ const PURPOSES: &[Purpose] = &[Purpose::ResetPassword, Purpose::Invite];
 /// came to the user's address, so that is verified.
 ///
 /// # Errors
-/// [`Error::TokenInvalid`] if the token doesn't set a password; [`Error::InvalidField`] if the new password is a common
-/// one, which only the holder of a token learns.
+/// [`Error::TokenInvalid`](crate::domain::Error::TokenInvalid) if the token doesn't set a password;
+/// [`Error::InvalidField`](crate::domain::Error::InvalidField) if the new password is a common one, which only the holder
+/// of a token learns.
 pub fn reset_password(context: &Context, token: &Token, new_password: &Password) -> Result<()> {
-    let id = token.user_id();
-    let current = match context.users().current(id) {
-        Err(Error::UserNotFound) => return Err(Error::TokenInvalid),
-        current => current?.user,
-    };
-    context.log.user(id);
+    let current = context.user_of_token(token)?;
     current.tokens.find(token, PURPOSES, context.now)?;
     settings::blocklist()?.check("new_password", new_password, &current.username, &current.email)?;
     let password_hash = settings::hasher()?.hash(new_password, system::random()?)?;
     let epoch = Epoch::from_random(system::random()?);
     // Before the commit: once the password is set, the failures of before must not be in the way.
-    context.reset_attempts(id)?;
-    let changed = context.change_user(id, |user| {
+    context.reset_attempts(current.id)?;
+    context.change_user_of_token(token, |user| {
         let is_of_address = user.tokens.find(token, PURPOSES, context.now)?.email == user.email;
         user.attributes.verified |= is_of_address;
         user.set_password(password_hash.clone(), epoch);
         user.touch(context.now);
         Ok(())
-    });
-    match changed {
-        Err(Error::UserNotFound) => Err(Error::TokenInvalid),
-        changed => changed.map(drop),
-    }
+    })
 }

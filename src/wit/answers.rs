@@ -34,7 +34,7 @@ pub(super) fn reindexed(done: &service::Reindexed) -> Reindexed {
         restored: done.restored.iter().map(reindexed_user).collect(),
         renamed: done.renamed.iter().map(reindexed_user).collect(),
         removed: done.removed.iter().map(reindexed_user).collect(),
-        next: done.next.as_ref().map(service::text_of),
+        next: done.next.as_ref().map(ToString::to_string),
     }
 }
 

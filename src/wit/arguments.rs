@@ -125,7 +125,7 @@ pub(super) fn logout(session: SessionName) -> Result<Logout> {
             user_id: None,
         }),
         SessionName::Handle(session) => Ok(Logout {
-            handle: SessionHandle::to_end(session.handle)?,
+            handle: SessionHandle::parse(session.handle)?,
             user_id: session.user_id.map(|id| UserId::parse("user_id", &id)).transpose()?,
         }),
     }

@@ -73,13 +73,13 @@ async fn the_guard_lets_a_session_pass_and_names_its_user() {
     let (status, headers, body) = send(&app, forged, "seven b").await;
     let hello = format!("Hello, asim <asim@example.com>, user {ID}.");
     let expected =
-        format!("{hello} You asked for /some/path?q=1 with 7 bytes, cookie nobody, authorization nobody.\n{HEADERS}");
+        format!("{hello} You asked for /some/path?q=1 with 7 bytes, cookie none, authorization none.\n{HEADERS}");
     assert_eq!((status, body), (200, expected), "{}", app.output());
     assert_eq!(headers["x-app"], "hello");
 
     let cookie = Request::get("/").header("cookie", format!("a=b; __Host-session={id}; c=d"));
     let (status, _, body) = send(&app, cookie, "").await;
-    let expected = format!("{hello} You asked for / with 0 bytes, cookie a=b; c=d, authorization nobody.\n{HEADERS}");
+    let expected = format!("{hello} You asked for / with 0 bytes, cookie a=b; c=d, authorization none.\n{HEADERS}");
     assert_eq!((status, body), (200, expected));
 }
 

@@ -145,7 +145,7 @@ async fn a_forgotten_password_is_set_by_a_link_which_ends_all_sessions() {
         (303, "/password/set"),
         "{page:?}"
     );
-    assert_eq!(visitor.cookie, None, "it logs nobody in");
+    assert_eq!(visitor.cookie, None, "no one is logged in");
     assert!(!owner.get("/").await.body.contains("Logged in"));
     assert_used(&visitor.post("/password", &set).await);
     assert_eq!(mails(&app).pop().expect("a mail").subject, "Your password was changed");
@@ -162,7 +162,7 @@ async fn the_answer_to_forgot_is_the_same_for_everybody() {
     let known = visitor.post("/forgot", FORGOT).await;
     assert_eq!((known.status, known.header("location")), (303, "/forgot/sent"));
     assert_eq!(mails(&app).len(), before + 1);
-    // One that nobody has, no address at all, and one that was written to a moment ago.
+    // One that no one has, no address at all, and one that was written to a moment ago.
     for form in ["email=bob%40example.com", "email=nowhere", "", FORGOT] {
         let page = visitor.post("/forgot", form).await;
         assert_eq!(format!("{page:?}"), format!("{known:?}"), "{form}");

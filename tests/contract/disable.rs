@@ -95,7 +95,7 @@ async fn disable_wants_a_time_in_the_future_and_a_user() {
 async fn enable_forgets_the_wrong_passwords_of_before() {
     let service = Service::new();
     service.create_asim().await;
-    while service.login("asim", "wrong").await.status != 429 {}
+    service.throttle("asim").await;
     service.call("Enable", json!({"id": ID})).await.assert_ok(&json!({}));
     service.login("asim", "password1").await.session_id();
 }

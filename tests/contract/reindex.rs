@@ -44,7 +44,7 @@ fn backup(service: &Service) -> Vec<u8> {
     std::fs::read(&files(service)[0]).unwrap()
 }
 
-/// Replaces the database by an earlier one, or by none, and starts the service anew.
+/// Replaces the database by an earlier one, or by none, and restarts the service.
 fn with_database(service: &Service, database: Option<&[u8]>) -> Service {
     for file in files(service) {
         let _ = std::fs::remove_file(file);

@@ -81,19 +81,28 @@ async fn the_number_of_failures_in_a_row_can_be_another_or_none() {
     response.assert_misconfigured("login_failures_per_account");
 }
 
-/// Failures from anywhere count, also those from a network with a count of its own.
-#[tokio::test]
-async fn failures_from_every_address_are_in_one_row() {
+/// A service with Asim, whose password is disabled by eight failures, and which counts the addresses of its clients.
+async fn with_known_networks() -> Service {
     let variables = [
         ("login_failures_per_address", "1000"),
         ("login_failures_per_account", "8"),
     ];
     let service = Service::builder().variables(&variables).start();
     service.create_asim().await;
-    let login = async |address: &str, password: &str| {
-        let request = json!({"username": "asim", "password": password});
-        service.call_from(address, "Login", request).await
-    };
+    service
+}
+
+/// Asim's login from an address.
+async fn login_from(service: &Service, address: &str, password: &str) -> Response {
+    let request = json!({"username": "asim", "password": password});
+    service.call_from(address, "Login", request).await
+}
+
+/// Failures from anywhere count, also those from a network with a count of its own.
+#[tokio::test]
+async fn failures_from_every_address_are_in_one_row() {
+    let service = with_known_networks().await;
+    let login = async |address, password| login_from(&service, address, password).await;
     assert_eq!(login("192.0.2.1:1", "password1").await.status, 200);
     for address in ["192.0.2.1:1", "192.0.2.2:1"] {
         for _ in 0..4 {
@@ -115,16 +124,8 @@ async fn reset_by_token(service: &Service) {
 
 #[tokio::test]
 async fn a_reset_and_enable_forget_everything_that_is_counted_against_the_user() {
-    let variables = [
-        ("login_failures_per_address", "1000"),
-        ("login_failures_per_account", "8"),
-    ];
-    let service = Service::builder().variables(&variables).start();
-    service.create_asim().await;
-    let login = async |address: &str, password: &str| {
-        let request = json!({"username": "asim", "password": password});
-        service.call_from(address, "Login", request).await
-    };
+    let service = with_known_networks().await;
+    let login = async |address, password| login_from(&service, address, password).await;
     for by_token in [true, false] {
         assert_eq!(login("192.0.2.1:1", "password1").await.status, 200);
         for address in ["192.0.2.1:1", "192.0.2.2:1"] {

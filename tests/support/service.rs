@@ -133,6 +133,16 @@ impl Service {
         self.call("Login", request).await
     }
 
+    /// Sends wrong passwords for a name until they are throttled.
+    pub async fn throttle(&self, username: &str) {
+        for _ in 0..10 {
+            if self.login(username, "a wrong one").await.status == 429 {
+                return;
+            }
+        }
+        panic!("ten wrong passwords for {username} aren't throttled");
+    }
+
     /// Reads a session.
     pub async fn session(&self, id: &str) -> Response {
         self.call("ReadSession", json!({"session_id": id})).await

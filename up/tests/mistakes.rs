@@ -25,7 +25,7 @@ fn mistake(command: &mut Command) -> String {
 }
 
 #[test]
-fn a_variable_that_cannot_be_used_is_told_with_its_rule() {
+fn a_variable_that_cannot_be_used_is_reported_with_its_rule() {
     let state = tempfile::tempdir().unwrap();
     let mut up = project();
     up.args([
@@ -58,20 +58,20 @@ fn a_misspelt_environment_variable_is_asked_about() {
 }
 
 #[test]
-fn a_state_directory_that_cannot_be_made_is_told_with_its_path() {
+fn a_state_directory_that_cannot_be_made_is_reported_with_its_path() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("file");
     std::fs::write(&file, "").unwrap();
     let state = file.join("state");
-    let told = mistake(project().args(["--port", "0", "--state-dir"]).arg(&state));
+    let message = mistake(project().args(["--port", "0", "--state-dir"]).arg(&state));
     let mend = "choose another directory with --state-dir.";
     let expected = format!(
         "{}/development_token can't be used: Not a directory (os error 20); {mend}",
         state.display()
     );
-    assert_eq!(told, expected);
+    assert_eq!(message, expected);
 
-    let told = mistake(
+    let message = mistake(
         project()
             .args(["--port", "0", "--variable", TOKENS, "--state-dir"])
             .arg(&state),
@@ -81,11 +81,11 @@ fn a_state_directory_that_cannot_be_made_is_told_with_its_path() {
          {mend}",
         state.display()
     );
-    assert_eq!(told, expected);
+    assert_eq!(message, expected);
 }
 
 #[test]
-fn an_address_without_a_port_is_told_which_to_write() {
+fn an_address_without_a_port_is_answered_with_one_that_has_it() {
     let output = project().args(["--listen", "127.0.0.1"]).output().unwrap();
     let errors = String::from_utf8(output.stderr).unwrap();
     assert!(errors.contains("it has no port; write 127.0.0.1:3000"), "{errors}");
@@ -93,7 +93,7 @@ fn an_address_without_a_port_is_told_which_to_write() {
 }
 
 #[test]
-fn a_folder_without_a_project_is_told_and_left_as_it_was() {
+fn a_folder_without_a_project_is_reported_and_left_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().canonicalize().unwrap();
     let expected = format!(

@@ -1,4 +1,5 @@
-//! What Users is told of the browser. It cleans both values, and never refuses a login for them.
+//! The browser's address and user agent, which the guestbook passes to Users. Users cleans both, and refuses no login
+//! because of them.
 
 use spin_sdk::http::Request;
 use spin_sdk::variables;

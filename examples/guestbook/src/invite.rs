@@ -19,8 +19,8 @@ pub(crate) const INVITE: FormPage = FormPage {
     below: "",
 };
 
-/// Creates a user who chooses the password by the link in the invitation. Only who has confirmed an address may invite,
-/// so that nobody can have the guestbook write to strangers in any name.
+/// Creates a user who chooses the password by the link in the invitation. Only a user with a confirmed address may invite:
+/// otherwise anyone could have the guestbook write to strangers, in a name of their choice.
 pub(crate) fn invite(request: &Request) -> Answer {
     let form = Form::of(request);
     let by = match session::of(request) {
@@ -52,7 +52,7 @@ fn not_allowed() -> Problem {
     Problem::new(403, "To invite somebody, log in and confirm your address.")
 }
 
-/// Makes a password that nobody knows, of 128 random bits.
+/// Makes a password of 128 random bits, which is shown to no one.
 fn unknown_password() -> Option<String> {
     let (first, second) = (getrandom::u64().ok()?, getrandom::u64().ok()?);
     Some(format!("{first:016x}{second:016x}"))

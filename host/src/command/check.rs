@@ -1,4 +1,4 @@
-//! What `up` checks before it serves, so that a mistake of the operator is told at the start and by name.
+//! The checks of `up` before it serves. If the operator made a mistake, `up` ends with a message that names it.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -14,7 +14,7 @@ pub(super) fn call(call: &Call<'_>, fields: Fields) -> Result<String, ApiError> 
             return Err(Error::invalid("user_id", "goes together with handle only").into());
         }
         (false, true) => SessionId::to_end(id)?.handle(),
-        (true, false) => SessionHandle::to_end(handle)?,
+        (true, false) => SessionHandle::parse(handle)?,
         _ => return Err(Error::invalid("session_id", "or handle is required, and not both").into()),
     };
     service::logout(call.context, &Logout { handle, user_id })?;

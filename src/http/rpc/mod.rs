@@ -22,9 +22,8 @@ mod verify_email;
 
 use serde::Serialize;
 
-use super::client_address;
+use super::client_address::ClientAddress;
 use super::error::ApiError;
-use super::exchange::HttpExchange;
 use super::fields::Fields;
 use crate::domain::{CountedAddress, Permit, Result, Rpc};
 use crate::service::Context;
@@ -33,8 +32,8 @@ use crate::service::Context;
 pub(super) struct Call<'a> {
     /// What the use case works with.
     pub(super) context: &'a Context,
-    /// The request.
-    pub(super) exchange: &'a HttpExchange,
+    /// Where it comes from.
+    pub(super) client: &'a Result<ClientAddress>,
     /// What its API token allows.
     pub(super) permit: Permit,
 }
@@ -51,12 +50,13 @@ impl Call<'_> {
 
     /// The address by which wrong passwords are counted, if one is known.
     fn address_of_passwords(&self) -> Result<Option<CountedAddress>, ApiError> {
-        client_address::of(self.exchange, self.context.failures_per_address()?.counts_peers)
+        let counts_peers = self.context.failures_per_address()?.counts_peers;
+        Ok(self.client.clone()?.counted(counts_peers))
     }
 
     /// The address by which new users are counted, if the operator has them counted.
     fn address_of_creates(&self) -> Result<Option<CountedAddress>, ApiError> {
-        client_address::of(self.exchange, true)
+        Ok(self.client.clone()?.counted(true))
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn call(call: &Call<'_>, mut fields: Fields) -> Result<String, ApiErr
     let [after] = fields.into_texts(["after"])?;
     let done = service::reindex(call.context, &Reindex::new(&after, limit)?)?;
     Ok(json(&Body {
-        next: done.next.as_ref().map(service::text_of),
+        next: done.next.as_ref().map(ToString::to_string),
         removed: shapes(&done.removed),
         renamed: shapes(&done.renamed),
         restored: shapes(&done.restored),

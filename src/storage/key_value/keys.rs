@@ -1,4 +1,4 @@
-//! All keys of the store, for Reindex alone: to list them costs as much as there are.
+//! The keys of the store: how each kind is written and read.
 
 use std::fmt;
 
@@ -17,13 +17,28 @@ pub enum StoredKey {
 }
 
 impl Storage {
-    /// Lists every key of ours, of all namespaces, in order.
+    /// Lists every key of ours, of all namespaces, in order. For Reindex alone: it costs as much as there are keys.
     pub fn all_keys(&self) -> Result<Vec<StoredKey>> {
         let keys = self.key_value()?.get_keys().map_err(failed("key-value get-keys"))?;
         let mut keys: Vec<StoredKey> = keys.iter().filter_map(|key| StoredKey::parse(key)).collect();
         keys.sort_unstable();
         Ok(keys)
     }
+}
+
+/// The key of a user's document.
+pub(super) fn user_key(namespace: &Namespace, id: UserId, document: DocumentId) -> String {
+    format!("user:{namespace}:{id}:{document}")
+}
+
+/// The key of a session's document.
+pub(super) fn session_key(namespace: &Namespace, handle: &SessionHandle) -> String {
+    format!("session:{namespace}:{}", handle.as_str())
+}
+
+/// The key of when a session was last used.
+pub(super) fn last_used_key(namespace: &Namespace, handle: &SessionHandle) -> String {
+    format!("used:{namespace}:{}", handle.as_str())
 }
 
 impl StoredKey {
@@ -64,8 +79,8 @@ impl StoredKey {
                 let document = DocumentId::from_bytes(document.as_bytes())?;
                 Some(Self::User(namespace, id, document))
             }
-            "session" => Some(Self::Session(namespace, SessionHandle::to_end(name.to_owned()).ok()?)),
-            "used" => Some(Self::LastUsed(namespace, SessionHandle::to_end(name.to_owned()).ok()?)),
+            "session" => Some(Self::Session(namespace, SessionHandle::parse(name.to_owned()).ok()?)),
+            "used" => Some(Self::LastUsed(namespace, SessionHandle::parse(name.to_owned()).ok()?)),
             _ => None,
         }
     }
@@ -74,9 +89,9 @@ impl StoredKey {
 impl fmt::Display for StoredKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::User(namespace, id, document) => write!(f, "user:{namespace}:{id}:{document}"),
-            Self::Session(namespace, handle) => write!(f, "session:{namespace}:{}", handle.as_str()),
-            Self::LastUsed(namespace, handle) => write!(f, "used:{namespace}:{}", handle.as_str()),
+            Self::User(namespace, id, document) => f.write_str(&user_key(namespace, *id, *document)),
+            Self::Session(namespace, handle) => f.write_str(&session_key(namespace, handle)),
+            Self::LastUsed(namespace, handle) => f.write_str(&last_used_key(namespace, handle)),
         }
     }
 }

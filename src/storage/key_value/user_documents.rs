@@ -1,5 +1,6 @@
 //! User documents: each has a key of its own, is written once, and later only marked and cleared away.
 
+use super::keys::user_key;
 use super::{Storage, from_json, to_json};
 use crate::domain::{DocumentId, Error, Result, UserId, UserRecord};
 
@@ -53,21 +54,17 @@ impl UserDocument {
 impl Storage {
     /// Reads one of a user's documents.
     pub fn user_document(&self, id: UserId, document: DocumentId) -> Result<Option<UserDocument>> {
-        let value = self.get(&self.user_key(id, document))?;
+        let value = self.get(&user_key(&self.namespace, id, document))?;
         value.map(|value| UserDocument::from_bytes(&value)).transpose()
     }
 
     /// Writes one of a user's documents.
     pub fn put_user_document(&self, id: UserId, document: DocumentId, content: &UserDocument) -> Result<()> {
-        self.set(&self.user_key(id, document), &content.to_bytes()?)
+        self.set(&user_key(&self.namespace, id, document), &content.to_bytes()?)
     }
 
     /// Deletes one of a user's documents.
     pub fn delete_user_document(&self, id: UserId, document: DocumentId) -> Result<()> {
-        self.delete(&self.user_key(id, document))
-    }
-
-    fn user_key(&self, id: UserId, document: DocumentId) -> String {
-        format!("user:{}:{id}:{document}", self.namespace)
+        self.delete(&user_key(&self.namespace, id, document))
     }
 }

@@ -7,12 +7,7 @@ use spin_sdk::http::{Request, Response};
 
 /// Answers with the names in the guard's headers, the path, the size of what was sent, and which headers came.
 fn handle(request: &Request) -> Response {
-    let header = |name| {
-        request
-            .header(name)
-            .and_then(|value| value.as_str())
-            .unwrap_or("nobody")
-    };
+    let header = |name| request.header(name).and_then(|value| value.as_str()).unwrap_or("none");
     let names = request
         .headers()
         .map(|(name, _)| name)

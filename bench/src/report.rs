@@ -63,6 +63,8 @@ pub enum Unit {
     Microseconds,
     /// Milliseconds.
     Milliseconds,
+    /// Bytes.
+    Bytes,
     /// 1,000 bytes.
     Kilobytes,
     /// 1,048,576 bytes.
@@ -114,6 +116,7 @@ impl Unit {
             Self::Ratio => format!("{figure:.2}"),
             Self::Microseconds => format!("{figure:.0} µs"),
             Self::Milliseconds => format!("{figure:.0} ms"),
+            Self::Bytes => format!("{figure:.0} bytes"),
             Self::Kilobytes => format!("{figure:.0} KB"),
             Self::Mebibytes => format!("{figure:.0} MiB"),
         }

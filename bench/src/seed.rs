@@ -26,6 +26,9 @@ const STORES: [(&str, &[&str]); 2] = [
 /// The column whose value is the first user's plus the number of the user.
 const ROW_ID: &str = "row_id";
 
+/// How many users are written in one transaction. Its pages fit into memory, and its log onto the disk.
+const BATCH: u32 = 1_000_000;
+
 /// How many users are asked for at the end.
 const SAMPLE: u32 = 50;
 
@@ -69,30 +72,42 @@ fn identity(person: Person) -> Result<Identity> {
     Ok([person.id, person.username, person.email, handle])
 }
 
-/// Copies the first user's rows of one file for all other users. It writes without syncs in one transaction that fits
-/// into memory: a store that is lost with the machine is seeded again.
+/// Copies the first user's rows of one file for all other users. It writes without syncs: a store that is lost with the
+/// machine is seeded again.
 fn fill(file: &Path, tables: &[&str], first: &Identity, users: u32, progress: &Progress) -> Result<()> {
     let mut connection = Connection::open(file)?;
     connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -4000000")?;
-    let transaction = connection.transaction()?;
     let mut templates = Vec::new();
     for table in tables {
-        templates.extend(templates_of(&transaction, table)?);
+        templates.extend(templates_of(&connection, table)?);
     }
-    for n in 1..users {
-        let identity = identity(person(n))?;
-        for Template { insert, values } in &templates {
-            let values = values.iter().map(|(column, value)| match value {
-                Value::Integer(row_id) if column == ROW_ID => Value::Integer(row_id + i64::from(n)),
-                value => with_identity(value, first, &identity),
-            });
-            transaction.prepare_cached(insert)?.execute(params_from_iter(values))?;
+    let mut next = 1;
+    while next < users {
+        let batch = next..users.min(next.saturating_add(BATCH));
+        next = batch.end;
+        let transaction = connection.transaction()?;
+        for n in batch {
+            copy(&transaction, &templates, first, n)?;
+            progress.advance(1);
         }
-        progress.advance(1);
+        transaction.commit()?;
+        // Without this, the log would grow, and the first measured requests would have to empty it.
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     }
-    transaction.commit()?;
-    // Otherwise the first measured requests would do this.
-    Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    Ok(())
+}
+
+/// Writes the rows of the n-th user.
+fn copy(connection: &Connection, templates: &[Template], first: &Identity, n: u32) -> Result<()> {
+    let identity = identity(person(n))?;
+    for Template { insert, values } in templates {
+        let values = values.iter().map(|(column, value)| match value {
+            Value::Integer(row_id) if column == ROW_ID => Value::Integer(row_id + i64::from(n)),
+            value => with_identity(value, first, &identity),
+        });
+        connection.prepare_cached(insert)?.execute(params_from_iter(values))?;
+    }
+    Ok(())
 }
 
 /// Reads all rows of a table.

@@ -34,15 +34,16 @@ impl Service {
     /// Starts the same with hooks.
     pub fn with_hooks(compiled: &Compiled, password_hash: &str, hooks: Hooks) -> Result<Self> {
         let directory = tempfile::tempdir()?;
-        let app = App::builder(compiled)
-            .state_dir(directory.path())
-            .hooks(hooks)
-            .capture_output(true)
-            .variable("api_tokens", format!("*={TOKEN}"))
-            .variable("password_hash", password_hash)
-            .variable("insecure_for_tests", "on")
-            .build()?;
+        let app = app(compiled, directory.path(), password_hash, hooks)?;
         Ok(Self { app, directory })
+    }
+
+    /// Returns how long it takes to open the stores' files anew and to answer one request, in microseconds.
+    pub async fn micros_to_open(&self, compiled: &Compiled, request: Request<bytes::Bytes>) -> Result<f64> {
+        let began = Instant::now();
+        let app = app(compiled, self.directory(), CHEAP_HASH, Hooks::default())?;
+        respond(&app, request).await?;
+        Ok(began.elapsed().as_secs_f64() * 1e6)
     }
 
     /// Starts the reference components.
@@ -79,10 +80,7 @@ impl Service {
 
     /// Sends a request that must succeed.
     pub async fn reply(&self, request: Request<bytes::Bytes>) -> Result<Reply> {
-        let reply = self.app.request(request).await?;
-        let body = String::from_utf8_lossy(reply.response.body());
-        ensure!(reply.response.status().is_success(), "a request failed: {body}");
-        Ok(reply)
+        respond(&self.app, request).await
     }
 
     /// Creates this number of users: `person0`, `person1` and so on.
@@ -95,6 +93,27 @@ impl Service {
         }
         Ok(())
     }
+}
+
+/// Starts the service on the files of a directory.
+fn app(compiled: &Compiled, directory: &Path, password_hash: &str, hooks: Hooks) -> Result<App> {
+    let app = App::builder(compiled)
+        .state_dir(directory)
+        .hooks(hooks)
+        .capture_output(true)
+        .variable("api_tokens", format!("*={TOKEN}"))
+        .variable("password_hash", password_hash)
+        .variable("insecure_for_tests", "on")
+        .build()?;
+    Ok(app)
+}
+
+/// Sends a request that must succeed.
+async fn respond(app: &App, request: Request<bytes::Bytes>) -> Result<Reply> {
+    let reply = app.request(request).await?;
+    let body = String::from_utf8_lossy(reply.response.body());
+    ensure!(reply.response.status().is_success(), "a request failed: {body}");
+    Ok(reply)
 }
 
 /// Makes the request of an RPC.

@@ -10,6 +10,7 @@ mod login;
 mod scale;
 mod search;
 mod size;
+mod store;
 mod throughput;
 
 use anyhow::Result;
@@ -77,6 +78,7 @@ impl Group {
                 let search = search::rows(&few, &many, progress).await?;
                 let mut rows = scale::rows(&few, &many, users, progress).await?;
                 rows.extend(search);
+                rows.extend(store::rows(&few, &many, &components.users, users, progress).await?);
                 Ok(rows)
             }
         }

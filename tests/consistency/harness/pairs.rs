@@ -15,14 +15,14 @@ use crate::catalogue::Request;
 pub const SEED: u64 = 20_261_123;
 
 /// The most schedules of one subject. If there are more, the rest is searched with few preemptions and at random. All
-/// pairs in the ordinary state stay below the largest number. A fault multiplies the subjects of a pair by a hundred, so
-/// each of them has fewer.
+/// pairs in the ordinary state stay below the largest number. There are hundreds of pairs in the other states, and a
+/// fault multiplies the subjects of a pair by a hundred, so each of these has fewer.
 pub fn cap(subject: &Subject<'_>) -> u64 {
-    let ordinary = subject.fault.is_none() && subject.image.name == "two users" && subject.requests.len() == 2;
-    match (ordinary, everything(), subject.fault) {
-        (true, _, _) | (_, true, None) => 5_000,
-        (_, true, Some(_)) => 200,
-        (_, false, _) => 120,
+    let ordinary = subject.fault.is_none() && subject.image.name == "two users";
+    match (ordinary, subject.requests.len(), everything()) {
+        (true, 2, _) | (true, _, true) => 5_000,
+        (_, _, true) => 200,
+        (_, _, false) => 120,
     }
 }
 

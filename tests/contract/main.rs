@@ -22,6 +22,7 @@ mod query_plans;
 mod readme;
 mod ready;
 mod reindex;
+mod schema;
 mod search;
 mod search_bounds;
 mod search_pages;

@@ -17,7 +17,6 @@ printf 'default=%s' "$(random)" > api_tokens
 printf '1:%s' "$(random)" > password_pepper
 random | tr -d '\n' > redis_password
 printf 'requirepass %s\n' "$(cat redis_password)" > redis.conf
-printf 'redis://:%s@redis-proxy:6379' "$(cat redis_password)" > redis_url
 
 # libSQL's server has the public key, and takes any token that the private one signed.
 openssl genpkey -algorithm ed25519 -out libsql.key

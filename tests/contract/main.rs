@@ -8,6 +8,7 @@ mod api_page;
 mod attributes;
 mod configuration_page;
 mod create;
+mod deployment;
 mod disable;
 mod document;
 mod errors;

@@ -36,14 +36,12 @@ impl Storage {
     /// that of another version, it fails and reports both versions. So no request pays for a check while all is well.
     fn query(&self, statement: &str, parameters: &[Value]) -> Result<Vec<RowResult>> {
         let connection = self.sqlite()?;
-        let result = match connection.execute(statement, parameters) {
-            Ok(result) => result,
-            Err(_) => {
-                migration::ensure_schema(connection)?;
-                connection.execute(statement, parameters).map_err(failed)?
-            }
-        };
-        Ok(result.rows)
+        if let Ok(result) = connection.execute(statement, parameters) {
+            return Ok(result.rows);
+        }
+        migration::ensure_schema(connection)?;
+        let result = connection.execute(statement, parameters);
+        result.map(|result| result.rows).map_err(failed)
     }
 
     /// Runs one statement. If it fails it may still have taken effect, so it is never run twice.

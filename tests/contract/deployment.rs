@@ -31,11 +31,11 @@ fn values<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
     text.lines().filter_map(move |line| line.trim_start().strip_prefix(key))
 }
 
-/// The Kubernetes files by name, without the list of them.
+/// The Kubernetes objects' files by name.
 fn kubernetes() -> BTreeMap<String, String> {
     let entries = std::fs::read_dir(folder().join("kubernetes")).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let names = names.filter(|name| name.ends_with(".yaml") && name != "kustomization.yaml");
+    let names = names.filter(|name| !["README.md", "kustomization.yaml"].contains(&name.as_str()));
     names
         .map(|name| (name.clone(), read(&format!("kubernetes/{name}"))))
         .collect()

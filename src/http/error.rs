@@ -224,7 +224,7 @@ fn shown(check: &FailedCheck) -> String {
         (_, Error::Misconfigured(invalid)) => invalid.to_string(),
         ("key-value", _) => "the key-value store can't be written and read".to_owned(),
         ("sqlite", _) => "the SQLite database can't be written and read".to_owned(),
-        ("schema", _) => "the SQLite database has the schema of a later version".to_owned(),
+        ("schema", _) => "the SQLite database has the schema of another version".to_owned(),
         ("clock", _) => "the clock shows a time before 2026".to_owned(),
         (name, _) => format!("{name} failed"),
     }

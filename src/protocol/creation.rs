@@ -17,6 +17,6 @@ pub fn count_creation(context: &Context, address: CountedAddress, most: u64) -> 
         most_in_a_row: None,
     };
     // The database may be empty, and no attempt is counted twice.
-    context.storage.probe_database()?;
+    context.storage.ensure_schema()?;
     attempt::count(context, &counts).map(drop)
 }

@@ -26,7 +26,7 @@ pub fn ready(context: &Context) -> Vec<FailedCheck> {
     }
     match context.storage.probe_database_write() {
         Ok(true) => {}
-        Ok(false) => failed.push(FailedCheck::new("schema", later_schema())),
+        Ok(false) => failed.extend(other_schema(context)),
         Err(error) => failed.push(FailedCheck::new("sqlite", error)),
     }
     if context.now < Timestamp::from_seconds(EARLIEST) {
@@ -36,8 +36,10 @@ pub fn ready(context: &Context) -> Vec<FailedCheck> {
     failed
 }
 
-fn later_schema() -> Error {
-    Error::unavailable("SQLite schema", "it is that of a later version")
+/// The check that fails because the schema is that of another version.
+fn other_schema(context: &Context) -> Option<FailedCheck> {
+    let error = context.storage.ensure_schema().err()?;
+    Some(FailedCheck::new("schema", error))
 }
 
 impl FailedCheck {

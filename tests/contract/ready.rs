@@ -115,7 +115,7 @@ async fn an_unreadable_store_is_named() {
 }
 
 #[tokio::test]
-async fn the_schema_of_a_later_version_is_named_and_stays_as_it_is() {
+async fn the_schema_of_another_version_is_named_and_stays_as_it_is() {
     let service = Service::new();
     service.create_asim().await;
     let database = rusqlite::Connection::open(service.directory.path().join("sqlite_db.db")).unwrap();

@@ -4,6 +4,7 @@ mod attempts;
 mod counts;
 mod documents;
 mod expired;
+mod migration;
 mod references;
 mod schema;
 mod search;
@@ -11,15 +12,12 @@ mod search_statement;
 mod sessions;
 mod users;
 
-use std::time::{Duration, Instant};
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use spin_sdk::sqlite::{Connection, Error as SqliteError, QueryResult, RowResult, Value};
+use spin_sdk::sqlite::{Connection, Error as SqliteError, RowResult, Value};
 
 use super::Storage;
 use crate::domain::{DocumentId, Epoch, Error, Result, Timestamp, UserId};
-use crate::system;
 
 pub use attempts::Proof;
 pub use counts::{AccountKey, Allowance, Count, CountKey, Counted, Counts, Refusal};
@@ -30,25 +28,20 @@ pub use search::FoundUser;
 pub use sessions::{RecordedSession, SessionRow};
 pub use users::{FoundAccount, NameKey, Obstacles, Pointer};
 
-/// How long a request waits while others create the schema, and how long between two looks. Creating it takes a few
-/// milliseconds for each of its statements. The tries are limited, too, because a clock may stand still.
-const LONGEST_WAIT: Duration = Duration::from_secs(3);
-const WAIT: Duration = Duration::from_millis(20);
-const TRIES: u32 = 150;
-
 impl Storage {
     /// Runs one statement that may be run twice: one that reads, or whose second run changes nothing.
     ///
     /// The first statement of a request is always run by this function, because the database may be empty. If the
-    /// statement fails and the schema isn't there, it creates the schema and runs the statement again. So no request
-    /// pays for a check while all is well.
+    /// statement fails and the schema isn't there, it creates the schema and runs the statement again. If the schema is
+    /// that of another version, it fails and reports both versions. So no request pays for a check while all is well.
     fn query(&self, statement: &str, parameters: &[Value]) -> Result<Vec<RowResult>> {
         let connection = self.sqlite()?;
-        let result = match connection.execute(statement, parameters) {
-            Ok(result) => result,
-            Err(_) => after_schema(connection, statement, parameters)?,
-        };
-        Ok(result.rows)
+        if let Ok(result) = connection.execute(statement, parameters) {
+            return Ok(result.rows);
+        }
+        migration::ensure_schema(connection)?;
+        let result = connection.execute(statement, parameters);
+        result.map(|result| result.rows).map_err(failed)
     }
 
     /// Runs one statement. If it fails it may still have taken effect, so it is never run twice.
@@ -59,13 +52,21 @@ impl Storage {
 
     /// Reads the schema's version, and creates the schema if it isn't there.
     pub fn probe_database(&self) -> Result<()> {
-        self.query(schema::IS_PRESENT, &[]).map(drop)
+        self.query(schema::READ_VERSION, &[]).map(drop)
+    }
+
+    /// Creates the schema if it isn't there.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the database has a schema of another version.
+    pub fn ensure_schema(&self) -> Result<()> {
+        migration::ensure_schema(self.sqlite()?)
     }
 
     /// Writes the schema's version, and creates the schema if it isn't there. Returns false, and writes nothing, if the
-    /// schema is that of a later version.
+    /// schema is that of another version.
     pub fn probe_database_write(&self) -> Result<bool> {
-        let rows = self.query(schema::MARK_AGAIN, &[])?;
+        let rows = self.query(schema::MARK_AGAIN, &[integer(schema::VERSION)])?;
         Ok(!rows.is_empty())
     }
 
@@ -76,46 +77,6 @@ impl Storage {
         let connection = Connection::open_default().map_err(failed)?;
         Ok(self.stores.sqlite.get_or_init(|| connection))
     }
-}
-
-/// Creates the schema unless it is there, then runs a statement that failed before.
-///
-/// Requests may do this at the same time. SQLite lets some of them fail at once instead of having them wait, so each
-/// waits here. A database that has the schema and fails nevertheless gets one more try only.
-fn after_schema(connection: &Connection, statement: &str, parameters: &[Value]) -> Result<QueryResult> {
-    let started = Instant::now();
-    for _ in 0..TRIES {
-        if has_schema(connection) {
-            return connection.execute(statement, parameters).map_err(failed);
-        }
-        connection.execute("SELECT 1", &[]).map_err(failed)?;
-        if let Err(error) = create_schema(connection) {
-            if started.elapsed() > LONGEST_WAIT {
-                return Err(error);
-            }
-            system::sleep(WAIT);
-        }
-    }
-    Err(Error::unavailable("SQLite schema", "it can't be created"))
-}
-
-/// Whether the database surely has the present schema.
-fn has_schema(connection: &Connection) -> bool {
-    let answer = connection.execute(schema::IS_PRESENT, &[]);
-    answer.is_ok_and(|result| !result.rows.is_empty())
-}
-
-fn create_schema(connection: &Connection) -> Result<()> {
-    let _ = connection.execute(schema::JOURNAL, &[]);
-    connection.execute(schema::KEYS, &[]).map_err(failed)?;
-    let key = system::random::<{ NameKey::LENGTH }>()?;
-    connection
-        .execute(schema::NEW_KEY, &[text(hex::encode(key))])
-        .map_err(failed)?;
-    for statement in schema::MIGRATION {
-        connection.execute(statement, &[]).map_err(failed)?;
-    }
-    Ok(())
 }
 
 fn failed(error: SqliteError) -> Error {

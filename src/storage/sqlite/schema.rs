@@ -11,13 +11,16 @@ pub(super) const KEYS: &str = "
 pub(super) const NEW_KEY: &str = "
     INSERT INTO users_keys (name, key) VALUES ('unknown names', ?1) ON CONFLICT DO NOTHING";
 
+/// The version of the schema that this component works with.
+pub(super) const VERSION: u64 = 1;
+
 /// The statements that create the schema, in order. The database may be that of an application which uses the
 /// component as a library, so every name begins with `users_`. Each statement may be run again, also by two
 /// requests at once, so a crash midway leaves nothing to repair.
 ///
 /// A request's first statement fails if it needs what isn't there yet, and then creates the rest. So the order matters:
 /// what requests need where there is no user comes first, and the table of notes, with which every change of a user
-/// begins, comes last. The last statement marks the work as done.
+/// begins, comes last. [`MARK`] then marks the work as done.
 pub(super) const MIGRATION: &[&str] = &[
     // How many passwords were tried lately, by account and by client address, and how many users were created.
     // `clear_at` and `blocked_until` are in microseconds.
@@ -152,8 +155,10 @@ pub(super) const MIGRATION: &[&str] = &[
     ) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS users_documents_by_state ON users_documents (state, since)",
     "CREATE TABLE IF NOT EXISTS users_schema_version (version INTEGER PRIMARY KEY)",
-    "INSERT INTO users_schema_version (version) VALUES (1) ON CONFLICT DO NOTHING",
 ];
+
+/// Marks the work as done.
+pub(super) const MARK: &str = "INSERT INTO users_schema_version (version) VALUES (?1) ON CONFLICT DO NOTHING";
 
 /// Persists in the file: readers and writers don't wait for each other, and a commit costs one fsync. How much
 /// is synchronised stays at SQLite's `FULL`: a commit must be as durable as the answer that reports it.
@@ -161,13 +166,15 @@ pub(super) const MIGRATION: &[&str] = &[
 /// Spin's client of libSQL refuses this, which is as well: the server is in that mode anyway.
 pub(super) const JOURNAL: &str = "PRAGMA journal_mode = WAL";
 
-/// Gives a row exactly if the database has the present schema; fails on an empty one.
-pub(super) const IS_PRESENT: &str = "SELECT 1 FROM users_schema_version WHERE version = 1";
+/// The version of the schema that the database has. Fails on an empty one; gives NULL while a migration isn't done.
+///
+/// A component of any other version relies on this table, so its name and its column stay as they are.
+pub(super) const READ_VERSION: &str = "SELECT max(version) FROM users_schema_version";
 
 /// Marks the present schema as present once more: a write that changes nothing. It also ends a migration that was cut off
-/// before its last statement. Gives a row unless the database has a later schema.
+/// before [`MARK`]. Gives a row unless the database has a schema of another version.
 pub(super) const MARK_AGAIN: &str = "
     INSERT INTO users_schema_version (version)
-        SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users_schema_version WHERE version > 1)
+        SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM users_schema_version WHERE version <> ?1)
         ON CONFLICT (version) DO UPDATE SET version = excluded.version
         RETURNING version";

@@ -17,6 +17,8 @@ mod consumers;
 mod example_commands;
 mod examples;
 mod guard;
+mod guard_roles;
+mod guard_waits;
 mod guestbook;
 mod guestbook_links;
 mod library;

@@ -10,12 +10,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod apps;
+mod apps_in_a_browser;
 mod browser_pages;
 mod client_address;
 mod common_form;
-mod consumers;
 mod example_commands;
 mod examples;
+mod failing_storage;
 mod guard;
 mod guard_roles;
 mod guard_waits;
@@ -29,6 +31,8 @@ mod parity;
 mod reference;
 mod storage_calls;
 mod surface;
+mod visit;
 mod visitor;
 mod walkthrough;
 mod webdriver;
+mod workshop;

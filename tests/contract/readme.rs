@@ -18,7 +18,7 @@ async fn every_example_of_the_readme_and_the_api_prints_what_they_show() {
 
     let directory = service.directory.path().to_owned();
     // The second page goes on where the first ends.
-    let script = sh_blocks(README) + &sh_blocks(API);
+    let script = [README, API].map(sh_blocks).concat();
     tokio::task::spawn_blocking(move || assert_prints_as_shown(&script, &directory, &address))
         .await
         .unwrap();

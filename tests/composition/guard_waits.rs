@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
 use crate::examples::changed;
+use crate::failing_storage::{Failing, FailingStorage};
 use crate::guard::{guarded, send, session, variables};
 use crate::support::{START, SlowBody};
 
@@ -40,29 +41,14 @@ fn started(
     (builder.build().expect("the application starts"), clock, state)
 }
 
-/// Storage that is away when the test says so.
-#[derive(Default)]
-struct Away(AtomicBool);
-
-#[async_trait]
-impl StorageHook for Away {
-    async fn before(&self, _: &StorageCall) -> Verdict {
-        if self.0.load(Ordering::Relaxed) {
-            Verdict::Fail
-        } else {
-            Verdict::Proceed
-        }
-    }
-}
-
 /// A user whose session couldn't be read may well have one.
 #[tokio::test]
 async fn a_store_that_fails_is_a_503_and_no_reason_to_log_in_again() {
-    let storage = Arc::new(Away::default());
+    let storage = Arc::new(FailingStorage::default());
     let own = [("login_page", "/login"), ("require_role", "editor")];
     let (app, ..) = started(guarded(), storage.clone(), &own);
     let id = session(&app).await;
-    storage.0.store(true, Ordering::Relaxed);
+    storage.fails(Failing::Everything);
     for (name, value) in [
         ("cookie", format!("__Host-session={id}")),
         ("authorization", format!("Bearer {id}")),
@@ -121,7 +107,10 @@ async fn health(app: &App, id: &str, storage: &Held, act: impl FnOnce()) -> (u16
         storage.waiting.acquire().await.expect("a call that waits").forget();
         act();
     };
-    let ((status, _, body), ()) = tokio::join!(send(app, request, ""), acted);
+    let both = async { tokio::join!(send(app, request, ""), acted) };
+    // The test fails, and doesn't hang, if the guard waits for ever.
+    let both = tokio::time::timeout(Duration::from_secs(60), both).await;
+    let ((status, _, body), ()) = both.expect("an answer");
     (status, body)
 }
 
@@ -141,6 +130,18 @@ async fn an_app_that_does_not_answer_is_a_504_after_app_timeout() {
     .await;
     assert_eq!(status, 200, "{body}");
     compiled.idle().await;
+}
+
+#[tokio::test]
+async fn an_app_that_ends_without_an_answer_is_a_502() {
+    let storage = Arc::new(FailingStorage::default());
+    let compiled = in_front_of_users();
+    let (app, ..) = started(&compiled, storage.clone(), &[]);
+    let id = session(&app).await;
+    storage.fails(Failing::DatabaseKills);
+    let request = Request::get("/healthz").header("authorization", format!("Bearer {id}"));
+    let (status, _, body) = send(&app, request, "").await;
+    assert_eq!((status, body.as_str()), (502, "The app didn't answer.\n"));
 }
 
 /// Sends a body to the app, and returns the status and the text of the answer.
@@ -181,8 +182,15 @@ async fn an_app_timeout_that_is_no_number_is_named_in_the_log() {
         let id = session(&app).await;
         let request = Request::get("/").header("authorization", format!("Bearer {id}"));
         let (status, _, body) = send(&app, request, "").await;
-        assert_eq!((status, body.as_str()), (500, "The guard isn't set up properly.\n"), "{wrong}");
+        assert_eq!(
+            (status, body.as_str()),
+            (500, "The guard isn't set up properly.\n"),
+            "{wrong}"
+        );
         let output = app.output();
-        assert!(output.contains("the variable app_timeout must be a whole number of seconds"), "{output}");
+        assert!(
+            output.contains("the variable app_timeout must be a whole number of seconds"),
+            "{output}"
+        );
     }
 }

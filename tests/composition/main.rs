@@ -19,6 +19,7 @@ mod example_commands;
 mod examples;
 mod failing_storage;
 mod guard;
+mod guard_readme;
 mod guard_roles;
 mod guard_waits;
 mod guestbook;

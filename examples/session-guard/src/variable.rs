@@ -12,6 +12,8 @@ pub(crate) fn text(name: &str) -> Result<String, Response> {
     match variables::get(name) {
         Ok(text) => Ok(text.trim().to_owned()),
         Err(Error::Undefined(_)) => Ok(String::new()),
-        Err(error) => Err(refuse::misconfigured(&format!("the variable {name} can't be read: {error}"))),
+        Err(error) => Err(refuse::misconfigured(&format!(
+            "the variable {name} can't be read: {error}"
+        ))),
     }
 }

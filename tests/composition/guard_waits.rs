@@ -109,7 +109,7 @@ async fn health(app: &App, id: &str, storage: &Held, act: impl FnOnce()) -> (u16
     };
     let both = async { tokio::join!(send(app, request, ""), acted) };
     // The test fails, and doesn't hang, if the guard waits for ever.
-    let both = tokio::time::timeout(Duration::from_secs(60), both).await;
+    let both = tokio::time::timeout(Duration::from_mins(1), both).await;
     let ((status, _, body), ()) = both.expect("an answer");
     (status, body)
 }

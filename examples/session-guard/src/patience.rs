@@ -1,7 +1,7 @@
 //! How long the guard waits for the guarded component.
 //!
-//! `wasi:http` has timeouts for outgoing requests, but Spin passes a request to another component of the application
-//! without them. So the guard has a timer of its own.
+//! `wasi:http` has a timeout for the first byte of a response, but Spin doesn't apply it to a request to another
+//! component of the application. So the guard has a timer of its own.
 
 use std::cell::Cell;
 use std::future::{pending, poll_fn};
@@ -27,12 +27,8 @@ pub(crate) struct Patience {
 impl Patience {
     /// Begins to wait, for as long as the variable `app_timeout` allows.
     pub(crate) fn begin() -> Result<Self, Response> {
-        let text = variable::text("app_timeout")?;
-        let seconds = if text.is_empty() { Ok(DEFAULT) } else { text.parse() };
-        let seconds: u64 =
-            seconds.map_err(|_| refuse::misconfigured("the variable app_timeout must be a whole number of seconds"))?;
         Ok(Self {
-            limit: seconds.saturating_mul(NANOSECONDS),
+            limit: seconds()?.saturating_mul(NANOSECONDS),
             since: Cell::new(now()),
         })
     }
@@ -58,5 +54,15 @@ impl Patience {
             Poll::Pending
         })
         .await;
+    }
+}
+
+/// The variable `app_timeout`.
+fn seconds() -> Result<u64, Response> {
+    match variable::text("app_timeout")?.as_str() {
+        "" => Ok(DEFAULT),
+        text => text
+            .parse()
+            .map_err(|_| refuse::misconfigured("the variable app_timeout must be a whole number of seconds")),
     }
 }

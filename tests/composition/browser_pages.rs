@@ -1,115 +1,26 @@
 //! The guestbook in a real browser, with a phone's screen.
 
-use std::future::pending;
-use std::sync::Arc;
 use std::time::Duration;
 
 use host::App;
-use host::hooks::{Hooks, VirtualClock};
-use tempfile::TempDir;
-use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
 use crate::examples::guestbook;
 use crate::guestbook::CHEAP;
 use crate::guestbook_links::mails;
-use crate::support::START;
+use crate::visit::Visit;
 use crate::visitor::Visitor;
-use crate::webdriver::{Chromium, WIDTH};
 
 const PASSWORD: &str = "a long enough one";
 
-/// A visitor with a real browser, and the guestbook that it visits.
-struct Visit {
-    browser: Chromium,
-    app: App,
-    site: String,
-    clock: Arc<VirtualClock>,
-    _state: TempDir,
-}
-
+/// What visitors of the guestbook do.
 impl Visit {
-    /// Serves the guestbook on a free port, and starts a browser. `None` if there is no browser.
-    async fn start() -> Option<Self> {
-        let browser = tokio::task::spawn_blocking(Chromium::start).await.expect("it starts")?;
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        // Browsers keep a cookie with `Secure` for this name, also without HTTPS.
-        let site = format!("http://localhost:{}", listener.local_addr().expect("an address").port());
-        let state = tempfile::tempdir().expect("a directory");
-        let clock = Arc::new(VirtualClock::new(Duration::from_secs(START)));
-        let hooks = Hooks {
-            clock: clock.clone(),
-            ..Hooks::default()
-        };
-        let app = App::builder(guestbook())
-            .state_dir(state.path())
-            .variable(CHEAP.0, CHEAP.1)
-            .variable("base_url", &site)
-            .hooks(hooks)
-            .capture_output(true)
-            .build()
-            .expect("the application starts");
-        tokio::spawn(host::serve(app.clone(), listener, pending::<()>()));
-        Some(Self {
-            browser,
-            app,
-            site,
-            clock,
-            _state: state,
-        })
-    }
-
-    /// Opens a page of the guestbook.
-    fn open(&self, path: &str) {
-        self.browser.open(&format!("{}{path}", self.site));
-        self.check_width();
-    }
-
     /// Opens the link of the mail that the guestbook sent last. It sends mails after it has answered.
     fn open_mail(&self, subject: &str) {
         Handle::current().block_on(guestbook().idle());
         let mail = mails(&self.app).pop().expect("a mail");
         assert_eq!(mail.subject, subject);
         self.open(mail.path());
-    }
-
-    /// Fills in the form that has these fields, and sends it; the page's only form if there is nothing to fill in.
-    fn send(&self, fields: &[(&str, &str)]) {
-        for (name, text) in fields {
-            self.browser.fill(&format!("[name={name}]"), text);
-        }
-        match fields {
-            [(name, _), ..] => self.click(&format!("form:has([name={name}]) button")),
-            [] => self.click("form button"),
-        }
-    }
-
-    /// Clicks on what leads to another page.
-    fn click(&self, selector: &str) {
-        self.browser.click(selector);
-        self.check_width();
-    }
-
-    /// On a phone nothing reaches beyond the screen, and no field has letters so small that the phone zooms in.
-    fn check_width(&self) {
-        let browser = &self.browser;
-        let text = browser.text();
-        let width = browser.evaluate("[window.innerWidth, document.documentElement.scrollWidth]");
-        assert_eq!(width, serde_json::json!([WIDTH, WIDTH]), "{text}");
-        let beyond = "[...document.querySelectorAll('body *')].filter(element => {
-            const {left, right} = element.getBoundingClientRect();
-            return left < 0 || right > window.innerWidth;
-        }).map(element => element.outerHTML)";
-        assert_eq!(browser.evaluate(beyond), serde_json::json!([]), "{text}");
-        let small = "[...document.querySelectorAll('input, textarea, button')].filter(element =>
-            parseFloat(getComputedStyle(element).fontSize) < 16).length";
-        assert_eq!(browser.evaluate(small), 0, "{text}");
-    }
-
-    #[track_caller]
-    fn assert_reads(&self, expected: &str) {
-        let text = self.browser.text();
-        assert!(text.contains(expected), "{expected:?} is not in {text}");
     }
 
     fn sign_up(&self, username: &str) {
@@ -133,12 +44,13 @@ impl Visit {
     }
 }
 
-/// Runs a visit, unless there is no browser.
+/// Runs a visit of the guestbook.
 async fn visit(run: impl FnOnce(&Visit) + Send + 'static) {
-    if let Some(visit) = Visit::start().await {
-        let visited = tokio::task::spawn_blocking(move || run(&visit));
-        visited.await.expect("a visit as expected");
-    }
+    let guestbook = |site: &str| {
+        let builder = App::builder(guestbook()).variable(CHEAP.0, CHEAP.1);
+        builder.variable("base_url", site)
+    };
+    crate::visit::visit(guestbook, run).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

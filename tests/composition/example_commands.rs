@@ -49,6 +49,25 @@ fn the_session_guards_commands_work() {
     followed("session-guard");
 }
 
+/// Other tests run the commands that build these apps.
+#[test]
+fn the_apps_readmes_have_the_commands_of_their_manifests() {
+    for example in ["javascript", "python"] {
+        let manifest = std::fs::read_to_string(root().join("examples").join(example).join("spin.toml"));
+        let manifest: toml::Table = manifest.expect("a manifest").parse().expect("TOML");
+        let builds = &manifest["component"][example]["build"]["command"];
+        let builds = builds.as_array().expect("commands").iter();
+        let builds: Vec<&str> = builds.map(|line| line.as_str().expect("text")).collect();
+        let commands = commands(example);
+        let (same, others) = commands.split_at(builds.len());
+        assert_eq!(same, builds);
+        assert!(
+            others.iter().all(|command| is_tested_otherwise(example, command)),
+            "{others:?}"
+        );
+    }
+}
+
 #[test]
 fn the_readme_names_every_example() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");

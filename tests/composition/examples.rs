@@ -8,6 +8,8 @@ use tempfile::TempDir;
 use wac_graph::types::Package;
 use wac_graph::{CompositionGraph, EncodeOptions, PackageId};
 
+use crate::support::report_progress;
+
 /// The project.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -22,6 +24,7 @@ pub fn wasm(name: &str) -> PathBuf {
 pub fn built(example: &str) -> Manifest {
     static BUILDING: Mutex<()> = Mutex::new(());
     let _alone = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    report_progress();
     let manifest = Manifest::load(root().join("examples").join(example)).expect("the manifest is right");
     toolchain::build(&manifest).expect("the example builds");
     manifest

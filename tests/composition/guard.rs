@@ -15,15 +15,16 @@ use serde_json::{Value, json};
 use crate::examples::{built, root, running};
 use crate::support::{BEARER, ID, START, asim};
 
-fn guarded() -> &'static Compiled {
+pub fn guarded() -> &'static Compiled {
     static COMPILED: OnceLock<Compiled> = OnceLock::new();
     COMPILED.get_or_init(|| Compiled::new(&built("session-guard"), &EngineOptions::default()).expect("it composes"))
 }
 
-/// What the app lists of the headers that came.
-const HEADERS: &str = "Headers: x-user-email, x-user-id, x-username.\n";
+/// What the app says of the headers that came.
+const HEADERS: &str =
+    "Roles: . Verified: false. Headers: x-user-email, x-user-id, x-user-roles, x-user-verified, x-username.\n";
 
-async fn send(app: &App, request: http::request::Builder, body: &str) -> (u16, http::HeaderMap, String) {
+pub async fn send(app: &App, request: http::request::Builder, body: &str) -> (u16, http::HeaderMap, String) {
     let request = request
         .body(Bytes::copy_from_slice(body.as_bytes()))
         .expect("a request");
@@ -36,7 +37,7 @@ async fn send(app: &App, request: http::request::Builder, body: &str) -> (u16, h
     )
 }
 
-async fn call(app: &App, rpc: &str, body: &Value) -> Value {
+pub async fn call(app: &App, rpc: &str, body: &Value) -> Value {
     let request = Request::post(format!("/users/Users/{rpc}")).header("authorization", BEARER);
     let (status, _, body) = send(app, request, &body.to_string()).await;
     assert_eq!(status, 200, "{body}");
@@ -44,13 +45,13 @@ async fn call(app: &App, rpc: &str, body: &Value) -> Value {
 }
 
 /// Creates a user over HTTP, and logs it in.
-async fn session(app: &App) -> String {
+pub async fn session(app: &App) -> String {
     call(app, "Create", &asim()).await;
     let login = call(app, "Login", &json!({"username": "asim", "password": "password1"})).await;
     login["session"][0]["id"].as_str().expect("an id").to_owned()
 }
 
-fn variables() -> [(&'static str, &'static str); 2] {
+pub fn variables() -> [(&'static str, &'static str); 2] {
     [
         ("password_hash", "m=7168,t=5,p=1"),
         ("api_tokens", "*=a-token-for-tests"),
@@ -66,10 +67,14 @@ async fn the_guard_lets_a_session_pass_and_names_its_user() {
         .header("x-user-id", "forged")
         .header("X-Username", "forged")
         .header("x-user-email", "forged")
+        .header("x-user-roles", "forged")
+        .header("x-user-verified", "true")
         // CGI and what descends from it write all of these as X_USER_ID.
         .header("x_user_id", "forged")
         .header("X_User-Email", "forged")
-        .header("x.username", "forged");
+        .header("x.username", "forged")
+        .header("x_user_roles", "forged")
+        .header("X-User.Verified", "true");
     let (status, headers, body) = send(&app, forged, "seven b").await;
     let hello = format!("Hello, asim <asim@example.com>, user {ID}.");
     let expected =
@@ -269,12 +274,20 @@ fn the_guard_and_users_have_the_same_variables() {
     for (name, value) in users.iter().filter(|(name, _)| *name != "api_tokens") {
         assert_eq!(guard.get(name), Some(value), "{name}");
     }
-    for name in ["guarded_component", "login_page", "session_cookie", "namespace"] {
+    let own = [
+        "app_timeout",
+        "guarded_component",
+        "login_page",
+        "namespace",
+        "require_role",
+        "session_cookie",
+    ];
+    for name in own {
         assert!(guard.contains_key(name), "{name}");
     }
     assert_eq!(
         guard.len(),
-        users.len() - 1 + 4,
+        users.len() - 1 + own.len(),
         "the guard's own variables, and those of users"
     );
 }

@@ -10,13 +10,18 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod apps;
+mod apps_in_a_browser;
 mod browser_pages;
 mod client_address;
 mod common_form;
-mod consumers;
 mod example_commands;
 mod examples;
+mod failing_storage;
 mod guard;
+mod guard_readme;
+mod guard_roles;
+mod guard_waits;
 mod guestbook;
 mod guestbook_links;
 mod library;
@@ -27,6 +32,8 @@ mod parity;
 mod reference;
 mod storage_calls;
 mod surface;
+mod visit;
 mod visitor;
 mod walkthrough;
 mod webdriver;
+mod workshop;

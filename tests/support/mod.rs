@@ -10,6 +10,8 @@ mod replay;
 mod response;
 mod rpcs;
 mod service;
+mod shown;
+mod slow_body;
 mod stored;
 
 pub use builder::{START, ServiceBuilder, component};
@@ -19,3 +21,5 @@ pub use replay::{replay, steps};
 pub use response::Response;
 pub use rpcs::RPCS;
 pub use service::{BEARER, ID, OTHER_ID, Service, TOKEN, asim, post};
+pub use shown::{assert_prints_as_shown, fits, sh_blocks};
+pub use slow_body::SlowBody;

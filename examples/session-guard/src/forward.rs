@@ -4,17 +4,25 @@
 //! handler with other headers. Instead it sends a request of its own, which Spin passes to the named component without
 //! a network ("service chaining").
 
+use futures::StreamExt;
 use futures::future::{Either, select};
 use spin_sdk::http::{Headers, IncomingRequest, IncomingResponse, OutgoingRequest, OutgoingResponse, ResponseOutparam};
 use spin_sdk::http::{Scheme, SendError};
 use spin_sdk::variables;
 
+use crate::patience::Patience;
 use crate::stream::{EndedEarly, copy};
 use crate::users::Session;
 use crate::{credential, refuse};
 
 /// The headers that only the guard sets. It drops those of the client.
-const SAID_BY_GUARD: [&str; 3] = ["x-user-id", "x-username", "x-user-email"];
+const SAID_BY_GUARD: [&str; 5] = [
+    "x-user-id",
+    "x-username",
+    "x-user-email",
+    "x-user-verified",
+    "x-user-roles",
+];
 
 /// Headers that belong to the connection or to the guard's own session, and aren't passed on.
 const DROPPED: [&str; 10] = [
@@ -32,13 +40,21 @@ const DROPPED: [&str; 10] = [
 
 /// Sends the request to the guarded component, and passes its response back. Both bodies stream.
 pub(crate) async fn as_user(request: IncomingRequest, session: &Session, response: ResponseOutparam) {
+    let patience = match Patience::begin() {
+        Ok(patience) => patience,
+        Err(refusal) => return refuse::with(refusal, response).await,
+    };
     let Ok(outgoing) = outgoing(&request, session) else {
         return refuse::with(refuse::malformed(), response).await;
     };
-    let upload = Box::pin(copy(request.into_body_stream(), outgoing.take_body()));
+    let body = request.into_body_stream().inspect(|_| patience.renew());
+    let upload = Box::pin(copy(body, outgoing.take_body()));
     let answer = Box::pin(async {
-        let answered = spin_sdk::http::send(outgoing).await;
-        respond(answered, response).await;
+        let answered = Box::pin(spin_sdk::http::send(outgoing));
+        match select(answered, Box::pin(patience.ends())).await {
+            Either::Left((answered, _)) => respond(answered, response).await,
+            Either::Right(_) => refuse::with(refuse::late(), response).await,
+        }
     });
     match select(upload, answer).await {
         Either::Left((Ok(()), answer)) => answer.await,
@@ -75,11 +91,21 @@ fn passed_on(headers: &Headers, session: &Session) -> Headers {
         // The host refuses some that belong to a connection.
         let _ = passed.append(&name, &value);
     }
-    let said = [&session.user_id, &session.username, &session.email];
-    for (name, value) in SAID_BY_GUARD.into_iter().zip(said) {
+    for (name, value) in SAID_BY_GUARD.into_iter().zip(said(session)) {
         let _ = passed.append(name, value.as_bytes());
     }
     passed
+}
+
+/// The values of the guard's headers. No role has a comma in it.
+fn said(session: &Session) -> [String; 5] {
+    [
+        session.user_id.clone(),
+        session.username.clone(),
+        session.email.clone(),
+        session.verified.to_string(),
+        session.roles.join(","),
+    ]
 }
 
 /// The name of a header as a component sees it that gets headers as CGI's variables: `HTTP_X_USER_ID` is `x-user-id` and

@@ -1,5 +1,6 @@
 //! A guard in front of another HTTP component. It passes requests with a valid session on, with their user in headers.
-//! All others get 401, or a redirect to a login page. What another site makes a browser send gets 403.
+//! All others get 401, or a redirect to a login page. What another site makes a browser send gets 403, and so does a user
+//! without the role that the operator may require.
 //!
 //! The guard decides by the head of a request. Bodies stream through it.
 //!
@@ -11,12 +12,13 @@ mod credential;
 mod cross_site;
 mod entry;
 mod forward;
+mod patience;
 mod refuse;
 mod stream;
 mod users;
+mod variable;
 
 use spin_sdk::http::{IncomingRequest, Response, ResponseOutparam};
-use spin_sdk::variables;
 
 use credential::Credential;
 use users::{Error, Session};
@@ -36,9 +38,15 @@ fn session(request: &IncomingRequest) -> Result<Session, Response> {
         Credential::Cookie(_) if cross_site::is_cross_site(request) => return Err(refuse::from_another_site()),
         Credential::Cookie(id) | Credential::Bearer(id) => id,
     };
-    let namespace = variables::get("namespace").unwrap_or_default();
-    users::read_session(&namespace, id).map_err(|error| match error {
+    let session = users::read_session(&variable::text("namespace")?, id).map_err(|error| match error {
         Error::SessionNotFound | Error::InvalidField(_) => refuse::without_session(),
         error => refuse::for_now(&error),
-    })
+    })?;
+    let role = variable::text("require_role")?;
+    // Roles are the user's present ones, so one that was taken away is missing at once.
+    if role.is_empty() || session.roles.contains(&role) {
+        Ok(session)
+    } else {
+        Err(refuse::without_role(&role))
+    }
 }

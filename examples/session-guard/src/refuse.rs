@@ -28,11 +28,19 @@ pub(crate) fn for_now(error: &Error) -> Response {
         Error::Busy(seconds) | Error::Unavailable(seconds) | Error::Throttled(seconds) => {
             text(503, "Try again.\n", Some(("retry-after", seconds.to_string())))
         }
-        error => {
-            eprintln!("edge:users: {error:?}");
-            text(500, "The guard isn't set up properly.\n", None)
-        }
+        error => misconfigured(&format!("edge:users: {error:?}")),
     }
+}
+
+/// Answers if the guard can't work. The reason is for the operator.
+pub(crate) fn misconfigured(reason: &str) -> Response {
+    eprintln!("{reason}");
+    text(500, "The guard isn't set up properly.\n", None)
+}
+
+/// Answers a session whose user lacks the role. A login page couldn't help, and would send the user here again.
+pub(crate) fn without_role(role: &str) -> Response {
+    text(403, &format!("This needs the role {role}.\n"), None)
 }
 
 /// Answers a request that changes state, with the cookie of a user but from another site.
@@ -49,6 +57,12 @@ pub(crate) fn malformed() -> Response {
 pub(crate) fn unreachable(error: &SendError) -> Response {
     eprintln!("The guarded component didn't answer: {error}");
     text(502, "The app didn't answer.\n", None)
+}
+
+/// Answers if the guarded component takes too long.
+pub(crate) fn late() -> Response {
+    eprintln!("The guarded component didn't answer within app_timeout.");
+    text(504, "The app didn't answer in time.\n", None)
 }
 
 fn text(status: u16, body: &str, header: Option<(&str, String)>) -> Response {

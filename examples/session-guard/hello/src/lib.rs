@@ -15,7 +15,8 @@ fn handle(request: &Request) -> Response {
     let mut names: Vec<&str> = names.collect();
     names.sort_unstable();
     let body = format!(
-        "Hello, {} <{}>, user {}. You asked for {} with {} bytes, cookie {}, authorization {}.\nHeaders: {}.\n",
+        "Hello, {} <{}>, user {}. You asked for {} with {} bytes, cookie {}, authorization {}.\n\
+         Roles: {}. Verified: {}. Headers: {}.\n",
         header("x-username"),
         header("x-user-email"),
         header("x-user-id"),
@@ -23,6 +24,8 @@ fn handle(request: &Request) -> Response {
         request.body().len(),
         header("cookie"),
         header("authorization"),
+        header("x-user-roles"),
+        header("x-user-verified"),
         names.join(", "),
     );
     Response::builder()

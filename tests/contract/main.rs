@@ -17,6 +17,7 @@ mod home;
 mod links;
 mod log;
 mod login;
+mod manifests;
 mod passwords;
 mod protocol;
 mod query_plans;

@@ -34,7 +34,7 @@ pub(crate) struct Source {
     pub(crate) path: Option<PathBuf>,
     /// The dependency's export that satisfies the import, if it has another name.
     pub(crate) export: Option<String>,
-    /// What it inherits, in Spin 4.1's form.
+    /// What it inherits, in the form of Spin 4.0 and newer.
     #[serde(default)]
     inherit_configuration: Inherit,
 }

@@ -10,7 +10,7 @@ use spin_sdk::http::{Headers, IncomingRequest, IncomingResponse, OutgoingRequest
 use spin_sdk::http::{Scheme, SendError};
 use spin_sdk::variables;
 
-use crate::patience::Patience;
+use crate::idle_timeout::IdleTimeout;
 use crate::stream::{EndedEarly, copy};
 use crate::users::Session;
 use crate::{credential, refuse};
@@ -40,18 +40,18 @@ const DROPPED: [&str; 10] = [
 
 /// Sends the request to the guarded component, and passes its response back. Both bodies stream.
 pub(crate) async fn as_user(request: IncomingRequest, session: &Session, response: ResponseOutparam) {
-    let patience = match Patience::begin() {
-        Ok(patience) => patience,
+    let idle_timeout = match IdleTimeout::start() {
+        Ok(idle_timeout) => idle_timeout,
         Err(refusal) => return refuse::with(refusal, response).await,
     };
     let Ok(outgoing) = outgoing(&request, session) else {
         return refuse::with(refuse::malformed(), response).await;
     };
-    let body = request.into_body_stream().inspect(|_| patience.renew());
+    let body = request.into_body_stream().inspect(|_| idle_timeout.restart());
     let upload = Box::pin(copy(body, outgoing.take_body()));
     let answer = Box::pin(async {
         let answered = Box::pin(spin_sdk::http::send(outgoing));
-        match select(answered, Box::pin(patience.ends())).await {
+        match select(answered, Box::pin(idle_timeout.expired())).await {
             Either::Left((answered, _)) => respond(answered, response).await,
             Either::Right(_) => refuse::with(refuse::late(), response).await,
         }

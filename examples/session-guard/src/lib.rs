@@ -12,7 +12,7 @@ mod credential;
 mod cross_site;
 mod entry;
 mod forward;
-mod patience;
+mod idle_timeout;
 mod refuse;
 mod stream;
 mod users;

@@ -1,4 +1,4 @@
-//! How long the guard waits for the guarded component.
+//! The idle timeout of a request to the guarded component: how long the guard waits while nothing happens.
 //!
 //! `wasi:http` has a timeout for the first byte of a response, but Spin doesn't apply it to a request to another
 //! component of the application. So the guard has a timer of its own.
@@ -17,35 +17,36 @@ use crate::{refuse, variable};
 const DEFAULT: u64 = 60;
 const NANOSECONDS: u64 = 1_000_000_000;
 
-/// Measures how long nothing has happened.
-pub(crate) struct Patience {
+/// Expires if nothing happens for as long as the variable `app_timeout` allows.
+pub(crate) struct IdleTimeout {
     /// How long nothing may happen, in nanoseconds; 0 for any time.
     limit: u64,
-    since: Cell<u64>,
+    /// When it was started or restarted, in nanoseconds of the monotonic clock.
+    started: Cell<u64>,
 }
 
-impl Patience {
-    /// Begins to wait, for as long as the variable `app_timeout` allows.
-    pub(crate) fn begin() -> Result<Self, Response> {
+impl IdleTimeout {
+    /// Starts the timeout.
+    pub(crate) fn start() -> Result<Self, Response> {
         Ok(Self {
             limit: seconds()?.saturating_mul(NANOSECONDS),
-            since: Cell::new(now()),
+            started: Cell::new(now()),
         })
     }
 
-    /// Begins to wait again, because something has happened.
-    pub(crate) fn renew(&self) {
-        self.since.set(now());
+    /// Starts the timeout again, because something has happened.
+    pub(crate) fn restart(&self) {
+        self.started.set(now());
     }
 
-    /// Completes if nothing has happened for too long.
-    pub(crate) async fn ends(&self) {
+    /// Completes when the timeout has expired.
+    pub(crate) async fn expired(&self) {
         if self.limit == 0 {
             return pending().await;
         }
         let mut timer: Option<CancelOnDropToken> = None;
         poll_fn(|context| {
-            let end = self.since.get().saturating_add(self.limit);
+            let end = self.started.get().saturating_add(self.limit);
             if now() >= end {
                 return Poll::Ready(());
             }

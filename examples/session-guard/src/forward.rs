@@ -16,7 +16,7 @@ use crate::users::Session;
 use crate::{credential, refuse};
 
 /// The headers that only the guard sets. It drops those of the client.
-const SAID_BY_GUARD: [&str; 5] = [
+const GUARD_HEADERS: [&str; 5] = [
     "x-user-id",
     "x-username",
     "x-user-email",
@@ -80,7 +80,7 @@ fn outgoing(request: &IncomingRequest, session: &Session) -> Result<OutgoingRequ
 fn passed_on(headers: &Headers, session: &Session) -> Headers {
     let passed = Headers::new();
     for (name, value) in headers.entries() {
-        let value = match folded(&name).as_str() {
+        let value = match normalized(&name).as_str() {
             "cookie" => match credential::other_cookies(&String::from_utf8_lossy(&value)) {
                 none if none.is_empty() => continue,
                 others => others.into_bytes(),
@@ -91,14 +91,14 @@ fn passed_on(headers: &Headers, session: &Session) -> Headers {
         // The host refuses some that belong to a connection.
         let _ = passed.append(&name, &value);
     }
-    for (name, value) in SAID_BY_GUARD.into_iter().zip(said(session)) {
+    for (name, value) in GUARD_HEADERS.into_iter().zip(guard_values(session)) {
         let _ = passed.append(name, value.as_bytes());
     }
     passed
 }
 
-/// The values of the guard's headers. No role has a comma in it.
-fn said(session: &Session) -> [String; 5] {
+/// Returns the values of `GUARD_HEADERS`. No role has a comma in it.
+fn guard_values(session: &Session) -> [String; 5] {
     [
         session.user_id.clone(),
         session.username.clone(),
@@ -108,9 +108,9 @@ fn said(session: &Session) -> [String; 5] {
     ]
 }
 
-/// The name of a header as a component sees it that gets headers as CGI's variables: `HTTP_X_USER_ID` is `x-user-id` and
-/// `x_user_id`, and with some servers `x.user.id`, too (RFC 3875, 4.1.18).
-fn folded(name: &str) -> String {
+/// Returns the one name that stands for all that CGI can't tell apart: `HTTP_X_USER_ID` is `x-user-id` and `x_user_id`,
+/// and with some servers `x.user.id`, too (RFC 3875, 4.1.18).
+fn normalized(name: &str) -> String {
     let letters = name.chars().map(|c| {
         if c.is_ascii_alphanumeric() {
             c.to_ascii_lowercase()
@@ -122,7 +122,7 @@ fn folded(name: &str) -> String {
 }
 
 fn is_dropped(name: &str) -> bool {
-    SAID_BY_GUARD.contains(&name) || DROPPED.contains(&name) || name.starts_with("spin-")
+    GUARD_HEADERS.contains(&name) || DROPPED.contains(&name) || name.starts_with("spin-")
 }
 
 /// Passes a response back.

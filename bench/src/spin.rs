@@ -15,7 +15,7 @@ use crate::connection::Connection;
 use crate::service::TOKEN;
 
 /// How long an application may take to start.
-const PATIENCE: Duration = Duration::from_mins(2);
+const LONGEST_START: Duration = Duration::from_mins(2);
 
 /// The pause between two looks at an application that starts.
 const PAUSE: Duration = Duration::from_millis(2);
@@ -57,7 +57,7 @@ impl Spin {
             process,
         };
         while let Err(error) = spin.get(path).await {
-            let ended = spin.process.try_wait()?.is_some() || began.elapsed() > PATIENCE;
+            let ended = spin.process.try_wait()?.is_some() || began.elapsed() > LONGEST_START;
             let said = || std::fs::read_to_string(&output).unwrap_or_default();
             ensure!(!ended, "{} doesn't serve: {error}\n{}", program.display(), said());
             sleep(PAUSE);

@@ -38,7 +38,8 @@ impl Service {
         Ok(Self { app, directory })
     }
 
-    /// Returns how long it takes to open the stores' files anew and to answer one request, in microseconds.
+    /// Starts a second application on the same files, sends it one request, and returns how long both took, in
+    /// microseconds.
     pub async fn micros_to_open(&self, compiled: &Compiled, request: Request<bytes::Bytes>) -> Result<f64> {
         let began = Instant::now();
         let app = app(compiled, self.directory(), CHEAP_HASH, Hooks::default())?;

@@ -15,8 +15,8 @@ use crate::catalogue::Request;
 pub const SEED: u64 = 20_261_123;
 
 /// The most schedules of one subject. If there are more, the rest is searched with few preemptions and at random. All
-/// pairs in the ordinary state stay below the largest number. There are hundreds of pairs in the other states, and a
-/// fault multiplies the subjects of a pair by a hundred, so each of these has fewer.
+/// pairs in the ordinary state stay below the largest number. The other states have hundreds of pairs, and faults a
+/// hundred subjects for each pair, so each of these has fewer.
 pub fn cap(subject: &Subject<'_>) -> u64 {
     let ordinary = subject.fault.is_none() && subject.image.name == "two users";
     match (ordinary, subject.requests.len(), everything()) {

@@ -4,14 +4,13 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use host::hooks::VirtualClock;
 use host::{App, Compiled, Hooks};
-use tempfile::TempDir;
+use serde_json::json;
 
 use crate::examples::running;
 use crate::failing_storage::{Failing, FailingStorage};
 use crate::guestbook::CHEAP;
-use crate::support::START;
+use crate::support::Service;
 use crate::visitor::Visitor;
 use crate::workshop;
 
@@ -27,31 +26,29 @@ pub fn python() -> Option<&'static Compiled> {
     COMPILED.get_or_init(|| workshop::compiled("python")).as_ref()
 }
 
-/// An app on storage that fails on demand, and a clock that only the test moves.
+/// An app on storage that fails on demand.
 struct Started {
     app: App,
     storage: Arc<FailingStorage>,
-    clock: Arc<VirtualClock>,
-    _state: TempDir,
+    /// The service on the app's state and clock: for administrators.
+    service: Service,
 }
 
 impl Started {
     fn new(compiled: &Compiled) -> Self {
+        let service = Service::new();
         let storage = Arc::new(FailingStorage::default());
-        let clock = Arc::new(VirtualClock::new(Duration::from_secs(START)));
         let hooks = Hooks {
-            clock: clock.clone(),
+            clock: service.clock.clone(),
             storage: storage.clone(),
             ..Hooks::default()
         };
-        let state = tempfile::tempdir().expect("a directory");
-        let builder = App::builder(compiled).state_dir(state.path()).hooks(hooks);
+        let builder = App::builder(compiled).state_dir(service.directory.path()).hooks(hooks);
         let builder = builder.variable(CHEAP.0, CHEAP.1).capture_output(true);
         Self {
             app: builder.build().expect("it starts"),
             storage,
-            clock,
-            _state: state,
+            service,
         }
     }
 }
@@ -100,6 +97,17 @@ async fn keeps_sessions(compiled: &Compiled) {
     assert_eq!(visitor.get("/nothing").await.status, 404);
 }
 
+async fn disabled_account(started: &Started) {
+    let mut visitor = Visitor::new(&started.app);
+    let bob = |form: &str| form.replace("asim", "bob");
+    assert_eq!(visitor.post("/signup", &bob(SIGN_UP)).await.status, 303);
+    let found = started.service.call("Search", json!({"username": "bob"})).await;
+    let id = found.body["users"][0]["id"].clone();
+    assert_eq!(started.service.call("Disable", json!({"id": id})).await.status, 200);
+    let expected = (403, "This account is disabled.");
+    refused(&mut visitor, "/login", &bob(LOG_IN), expected).await;
+}
+
 async fn explains_errors(compiled: &Compiled) {
     let started = Started::new(compiled);
     let mut visitor = Visitor::new(&started.app);
@@ -121,6 +129,7 @@ async fn explains_errors(compiled: &Compiled) {
         (400, "The password is required."),
     )
     .await;
+    disabled_account(&started).await;
     for _ in 0..5 {
         refused(
             &mut visitor,
@@ -138,7 +147,7 @@ async fn explains_errors(compiled: &Compiled) {
     )
     .await;
     for _ in 5..100 {
-        started.clock.advance(Duration::from_mins(15));
+        started.service.clock.advance(Duration::from_mins(15));
         visitor.post("/login", WRONG).await;
     }
     refused(

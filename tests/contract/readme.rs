@@ -32,3 +32,20 @@ fn the_readme_shows_how_to_start_test_and_build() {
         assert!(README.contains(command), "{command}");
     }
 }
+
+/// The tests start the program of `cargo up`, but not by this name, which would build it once more.
+#[test]
+fn cargo_up_runs_a_package_of_the_workspace_in_a_profile_that_it_has() {
+    let aliases: toml::Table = toml::from_str(include_str!("../../.cargo/config.toml")).unwrap();
+    let workspace: toml::Table = toml::from_str(include_str!("../../Cargo.toml")).unwrap();
+    let words: Vec<&str> = aliases["alias"]["up"].as_str().unwrap().split(' ').collect();
+    let ["run", "--profile", profile, "--package", package, "--"] = words[..] else {
+        panic!("{words:?}");
+    };
+    assert!(workspace["profile"].get(profile).is_some(), "{profile}");
+    let members = workspace["workspace"]["members"].as_array().unwrap();
+    assert!(
+        members.iter().any(|member| member.as_str() == Some(package)),
+        "{package}"
+    );
+}

@@ -30,7 +30,7 @@ pub fn python() -> Option<&'static Compiled> {
 struct Started {
     app: App,
     storage: Arc<FailingStorage>,
-    /// The service on the app's state and clock: for administrators.
+    /// Users itself, on the app's state and clock, for what its administrators do.
     service: Service,
 }
 
@@ -97,7 +97,7 @@ async fn keeps_sessions(compiled: &Compiled) {
     assert_eq!(visitor.get("/nothing").await.status, 404);
 }
 
-async fn disabled_account(started: &Started) {
+async fn refuses_a_disabled_account(started: &Started) {
     let mut visitor = Visitor::new(&started.app);
     let bob = |form: &str| form.replace("asim", "bob");
     assert_eq!(visitor.post("/signup", &bob(SIGN_UP)).await.status, 303);
@@ -129,7 +129,7 @@ async fn explains_errors(compiled: &Compiled) {
         (400, "The password is required."),
     )
     .await;
-    disabled_account(&started).await;
+    refuses_a_disabled_account(&started).await;
     for _ in 0..5 {
         refused(
             &mut visitor,

@@ -131,15 +131,25 @@ fn libsql_has_the_same_settings_in_compose_and_kubernetes() {
         in_compose.keys().eq(in_kubernetes.keys()),
         "{in_compose:?} {in_kubernetes:?}"
     );
-    // Only with namespaces the server keeps that it waits for the disk. The first part of a host with dots is then taken
-    // for a namespace, so the host has none.
-    assert!(compose.contains("command: [/bin/sqld, --enable-namespaces]"));
-    assert!(server.contains("/bin/sqld, --enable-namespaces]"));
-    let url = toml("runtime-config.toml")["sqlite_database"]["default"]["url"].clone();
-    assert!(!url.as_str().unwrap().contains('.'), "{url}");
     // Only the file of the key is elsewhere.
     for (name, value) in in_compose.iter().filter(|(name, _)| !name.ends_with("_FILE")) {
         assert_eq!(in_kubernetes[name], *value, "{name}");
+    }
+}
+
+/// Without namespaces each restart of the server undoes `libsql-settings`. With them, a host with dots is the name of
+/// another namespace than the one that has the settings.
+#[test]
+fn libsql_keeps_its_settings_and_spin_reaches_the_namespace_that_has_them() {
+    let url = toml("runtime-config.toml")["sqlite_database"]["default"]["url"].clone();
+    assert!(!url.as_str().unwrap().contains('.'), "{url}");
+    let (compose, kubernetes) = (read("compose.yaml"), kubernetes());
+    for (server, settings) in [
+        (&compose, &compose),
+        (&kubernetes["libsql.yaml"], &kubernetes["libsql-settings.yaml"]),
+    ] {
+        assert!(server.contains("/bin/sqld, --enable-namespaces]"));
+        assert!(settings.contains("/v1/namespaces/default/config"));
     }
 }
 
